@@ -1,0 +1,3 @@
+module github.com/microroute/microroute
+
+go 1.26
