@@ -1,0 +1,97 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+
+	"github.com/microroute/microroute/internal/http1"
+	"github.com/microroute/microroute/message"
+)
+
+// Exchange is a request and its response (RFC 9110 section 3.4) on an HTTP/1 connection. It belongs to the handler, and
+// to the goroutine that runs it, until the handler returns; then its memory serves another exchange.
+type Exchange struct {
+	conn *conn
+	head http1.Head
+	keep bool // the connection may go on after this exchange
+
+	// The request's content.
+	left       int64 // octets that are still to come, if its length is known
+	allowed    int64 // octets that may still be read, negative for any number
+	chunks     http1.ChunkedDecoder
+	contentErr error // what reading on returns: nil before the end, io.EOF at the end
+
+	// The response.
+	sent    bool // its head has been written
+	ended   bool // its content is complete
+	closed  bool // the handler has closed it
+	framing http1.Framing
+	due     int64 // octets of content that its Content-Length still promises
+	mute    bool  // the content is counted, but not sent
+	sendErr error // what sending on returns
+
+	client  *client
+	context context.Context
+	cancel  context.CancelFunc
+	watched bool // for the client to go
+}
+
+// begin makes x ready for the request whose head has been parsed into it.
+func (x *Exchange) begin(c *conn) {
+	x.conn, x.keep = c, x.head.KeepAlive
+	x.left, x.allowed, x.contentErr = x.head.ContentLength, -1, nil
+	if x.head.Chunked {
+		x.chunks = http1.ChunkedDecoder{}
+	} else if x.left == 0 {
+		x.contentErr = io.EOF
+	}
+	x.sent, x.ended, x.closed, x.sendErr = false, false, false, nil
+	x.due = 0
+}
+
+// finish ends the exchange after the handler has returned.
+func (x *Exchange) finish() verdict {
+	x.stopWatching()
+	if x.cancel != nil {
+		x.cancel()
+		x.context, x.cancel = nil, nil
+	}
+	if x.client != nil {
+		return x.finishClient()
+	}
+	switch {
+	case x.sendErr != nil && !errors.Is(x.sendErr, ErrContentLength):
+		return closes // the client is gone
+	case x.sent && !x.ended:
+		return x.broken()
+	case !x.sent || !x.keep || x.closed:
+		return lingers
+	}
+	return x.drop()
+}
+
+// broken ends a connection whose response is not complete, in such a way that the client can tell.
+func (x *Exchange) broken() verdict {
+	c := x.conn
+	if c.flush() == nil && x.framing == http1.UntilClose {
+		// Where the close marks the end of the content, only a reset can mark its loss.
+		c.net.resetOnClose()
+	}
+	return closes
+}
+
+// Head returns the request's head. Its strings may be kept, the Request may not.
+func (x *Exchange) Head() *message.Request { return &x.head.Request }
+
+// RemoteAddr returns the client's address and port, the zero AddrPort if it has none (unix sockets). IPv4 addresses are
+// in their own form, on a dual-stack socket too.
+func (x *Exchange) RemoteAddr() netip.AddrPort { return x.conn.remote }
+
+// LocalAddr returns the address that the client has connected to.
+func (x *Exchange) LocalAddr() net.Addr { return x.conn.net.LocalAddr() }
+
+// TLS returns what the listener's connections say of their TLS state by a method of this name, nil if they have none.
+func (x *Exchange) TLS() any { return x.conn.net.tls() }

@@ -1,0 +1,143 @@
+package engine
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"syscall"
+	"time"
+)
+
+// acceptPortable gives every connection that l accepts a goroutine of its own.
+func (s *Server) acceptPortable(l net.Listener) error {
+	var pause time.Duration
+	for {
+		accepted, err := l.Accept()
+		if err != nil {
+			if s.draining.Load() {
+				return ErrServerClosed
+			}
+			if !outOfResources(err) {
+				return err
+			}
+			pause = min(max(2*pause, 5*time.Millisecond), time.Second)
+			s.logger.Warn("accepting paused", "error", err, "for", pause)
+			select {
+			case <-time.After(pause):
+			case <-s.context.Done():
+				return ErrServerClosed
+			}
+			continue
+		}
+		pause = 0
+		c := &portable{
+			conn:   conn{server: s, remote: addrPort(accepted.RemoteAddr())},
+			stream: stream{Conn: accepted},
+		}
+		c.net = &c.stream
+		if !s.admit(&c.conn) {
+			accepted.Close()
+			continue
+		}
+		c.wait = newReadiness(&c.conn, accepted)
+		go c.run()
+	}
+}
+
+// outOfResources reports whether accepting may work again after a while: descriptors or memory have run out, or a client
+// has gone before it was accepted.
+func outOfResources(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ENOBUFS) ||
+		errors.Is(err, syscall.ENOMEM) || errors.Is(err, syscall.ECONNABORTED)
+}
+
+// addrPort returns a's address, IPv4 in its own form also on a dual-stack socket; the zero AddrPort if a has none.
+func addrPort(a net.Addr) netip.AddrPort {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok {
+		return netip.AddrPort{}
+	}
+	ap := tcp.AddrPort()
+	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+}
+
+// portable is a connection with a goroutine of its own.
+type portable struct {
+	conn
+	stream stream
+	wait   readiness
+}
+
+// run serves the connection until it ends. A handler that calls runtime.Goexit ends it, too, but gets its answer out.
+func (c *portable) run() {
+	v := more
+	defer func() { c.end(v) }()
+	for v == more {
+		if v = c.await(); v == more {
+			v = interrupted
+			v = c.answer()
+		}
+	}
+}
+
+// await waits for octets: without a buffer if no request has begun, else for no longer than a head may take.
+func (c *portable) await() verdict {
+	if c.work != nil {
+		if c.headBegun() {
+			return c.awaitHead()
+		}
+		c.releaseWork()
+	}
+	c.mu.Lock()
+	c.rest()
+	c.mu.Unlock()
+	err := c.wait.readable()
+	c.wake()
+	if err != nil {
+		return closes
+	}
+	return more
+}
+
+// awaitHead reads on in a head that has begun.
+func (c *portable) awaitHead() verdict {
+	w := c.work
+	w.startHead(c.server.limits.HeadTimeout)
+	c.net.SetReadDeadline(w.headDue)
+	n, err := c.net.Read(w.in.room())
+	w.in.added(n)
+	switch {
+	case n > 0:
+		return more
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return c.refuse(errHeadTimeout)
+	}
+	return closes
+}
+
+// readiness waits until a connection has something to read and reads it. The work of the connection is taken from the
+// pool no sooner.
+type readiness interface{ readable() error }
+
+// takeFirst is the readiness of any net.Conn: it waits with room for one octet.
+type takeFirst struct {
+	c     *conn
+	net   net.Conn
+	first [1]byte
+}
+
+func (t *takeFirst) readable() error {
+	n, err := t.net.Read(t.first[:])
+	if n == 0 {
+		if err == nil {
+			err = io.ErrNoProgress
+		}
+		return err
+	}
+	c := t.c
+	c.work = c.server.works.Get().(*work)
+	c.work.in.added(copy(c.work.in.room(), t.first[:]))
+	return nil
+}

@@ -1,0 +1,61 @@
+//go:build unix
+
+package engine
+
+import (
+	"io"
+	"net"
+	"syscall"
+)
+
+// pollFirst is the readiness of a connection with a descriptor: it asks the socket itself, so that the buffer is only
+// needed at the moment when there is something to put into it.
+type pollFirst struct {
+	c   *conn
+	raw syscall.RawConn
+	n   int
+	err error
+	try func(fd uintptr) bool
+}
+
+func newReadiness(c *conn, accepted net.Conn) readiness {
+	if s, ok := accepted.(syscall.Conn); ok {
+		if raw, err := s.SyscallConn(); err == nil {
+			p := &pollFirst{c: c, raw: raw}
+			p.try = p.read
+			return p
+		}
+	}
+	return &takeFirst{c: c, net: accepted}
+}
+
+func (p *pollFirst) readable() error {
+	if err := p.raw.Read(p.try); err != nil {
+		return err
+	}
+	return p.err
+}
+
+// read reads once and reports whether there is nothing to wait for.
+func (p *pollFirst) read(fd uintptr) bool {
+	w := p.c.server.works.Get().(*work)
+	for {
+		p.n, p.err = syscall.Read(int(fd), w.in.room())
+		if p.err != syscall.EINTR {
+			break
+		}
+	}
+	if p.n > 0 {
+		w.in.added(p.n)
+		p.c.work, p.err = w, nil
+		return true
+	}
+	p.c.server.works.Put(w)
+	if p.err == syscall.EAGAIN {
+		return false
+	}
+	if p.err == nil {
+		p.err = io.EOF
+	}
+	return true
+}

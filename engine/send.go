@@ -1,0 +1,264 @@
+package engine
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/microroute/microroute/internal/ascii"
+	"github.com/microroute/microroute/internal/http1"
+	"github.com/microroute/microroute/message"
+)
+
+// Errors of sending a response.
+var (
+	// ErrHeadSent: the head has been sent already.
+	ErrHeadSent = errors.New("engine: head already sent")
+	// ErrNoHead: content was to be sent, but there is no head yet.
+	ErrNoHead = errors.New("engine: no head sent yet")
+	// ErrContentLength: the content is not as long as its Content-Length says.
+	ErrContentLength = errors.New("engine: content differs from its Content-Length")
+	// ErrEnded: the response is complete.
+	ErrEnded = errors.New("engine: response already complete")
+	// ErrTaken: the handler has written to the client's connection itself.
+	ErrTaken = errors.New("engine: connection taken by the handler")
+)
+
+// Begin writes the head r and the first of the content, which may be all of it: then last is true. What is small waits to
+// be sent with what follows: more content, the answers to further requests that have come in, or nothing, see Flush.
+// r.ContentLength is -1 if the length is not known; the
+// content is then framed as the client's version allows. The content of a response that cannot have any (HEAD, 1xx, 204,
+// 304; RFC 9110 section 6.4.1) is counted, but not sent.
+func (x *Exchange) Begin(r *message.Response, content []byte, last bool) error {
+	if err := x.hindrance(); err != nil {
+		return err
+	}
+	if x.sent {
+		return ErrHeadSent
+	}
+	c := x.conn
+	x.sent = true
+	x.frame(r)
+	x.decideToKeep(r)
+	c.work.out = http1.AppendHead(c.work.out, r, http1.Sender{
+		Framing:    x.framing,
+		Connection: x.connectionOption(),
+		Date:       c.server.date.at(time.Now()),
+	})
+	if err := x.put(content, false); err != nil {
+		return err
+	}
+	if last {
+		return x.End()
+	}
+	return nil
+}
+
+// Flush sends what has been written.
+func (x *Exchange) Flush() error {
+	if err := x.sendable(); err != nil {
+		return err
+	}
+	if err := x.conn.flush(); err != nil {
+		return x.failed(err)
+	}
+	return nil
+}
+
+// frame chooses how the end of the content will be marked.
+func (x *Exchange) frame(r *message.Response) {
+	x.due = max(r.ContentLength, 0)
+	x.mute = x.head.Method == message.MethodHead || !message.BodyAllowed(r.Status)
+	switch {
+	case r.Status < 200 || r.Status == message.StatusNoContent:
+		x.framing, x.due = http1.NoContent, 0
+	case r.ContentLength >= 0:
+		x.framing = http1.ByLength
+	case x.mute:
+		x.framing = http1.NoContent
+	case x.head.AtLeast11():
+		x.framing = http1.Chunked
+	default:
+		x.framing = http1.UntilClose
+	}
+}
+
+// decideToKeep settles whether the connection goes on after this answer, for the head says so (RFC 9112 section 9.3).
+func (x *Exchange) decideToKeep(r *message.Response) {
+	switch {
+	case x.framing == http1.UntilClose, x.client != nil, x.conn.server.draining.Load():
+		x.keep = false
+	case ascii.EqualFold(r.Header.Get("Connection"), "close"):
+		x.keep = false
+	case x.contentErr == nil && (x.head.ExpectContinue || x.conn.server.limits.overDrain(x.left)):
+		x.keep = false // the rest of the request is not worth waiting for
+	}
+}
+
+func (x *Exchange) connectionOption() string {
+	switch {
+	case !x.keep:
+		return "close"
+	case !x.head.AtLeast11():
+		return "keep-alive"
+	}
+	return ""
+}
+
+// Write sends more of the content at once. It returns when the octets are with the operating system.
+func (x *Exchange) Write(p []byte) (int, error) {
+	if err := x.sendable(); err != nil {
+		return 0, err
+	}
+	if err := x.put(p, true); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// put adds content to the response and, if now is true or there is much of it, sends it.
+func (x *Exchange) put(content []byte, now bool) error {
+	c := x.conn
+	if x.framing == http1.ByLength {
+		if x.due -= int64(len(content)); x.due < 0 {
+			return x.failed(ErrContentLength)
+		}
+	}
+	tail := ""
+	switch {
+	case x.mute:
+		content = nil
+	case x.framing == http1.Chunked && len(content) > 0: // an empty chunk would be the last
+		c.work.out = http1.AppendChunkSize(c.work.out, len(content))
+		tail = "\r\n"
+	}
+	if !now && len(content) <= bufferSize {
+		c.work.out = append(c.work.out, content...)
+		c.work.out = append(c.work.out, tail...)
+		return nil
+	}
+	if err := c.flushWith(content, tail); err != nil {
+		return x.failed(err)
+	}
+	return nil
+}
+
+// ReadFrom sends all that r has. A file, or part of one in an io.LimitedReader, goes from the disk to the socket without
+// a copy where the operating system can do that.
+func (x *Exchange) ReadFrom(r io.Reader) (sent int64, err error) {
+	part, limited := r.(*io.LimitedReader)
+	if limited {
+		_, limited = part.R.(*os.File)
+	}
+	if !limited || x.framing != http1.ByLength || x.mute || part.N > x.due {
+		return io.Copy(struct{ io.Writer }{x}, r)
+	}
+	if err := x.sendable(); err != nil {
+		return 0, err
+	}
+	if part.N <= smallFile {
+		return x.sendSmall(part)
+	}
+	if err := x.Flush(); err != nil {
+		return 0, err
+	}
+	x.conn.net.writeWithin(x.conn.server.limits.WriteTimeout)
+	sent, err = x.conn.net.sendFile(part)
+	if x.due -= sent; err != nil {
+		return sent, x.failed(err)
+	}
+	return sent, nil
+}
+
+// smallFile is up to which length a file is sent together with its head: reading it costs less than a second call.
+const smallFile = 16 << 10
+
+// sendSmall sends the rest of part in one piece with what has been written.
+func (x *Exchange) sendSmall(part *io.LimitedReader) (int64, error) {
+	w := x.conn.work
+	start := len(w.out)
+	w.out = slices.Grow(w.out, int(part.N))
+	n, err := io.ReadFull(part, w.out[start:start+int(part.N)])
+	w.out = w.out[:start+n]
+	x.due -= int64(n)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil // the file has shrunk: what it lacks, End will miss
+	}
+	if err != nil {
+		return int64(n), err
+	}
+	return int64(n), x.Flush()
+}
+
+// End completes the response. It may still wait to be sent, see Begin. An answer that is shorter than its Content-Length
+// ends the connection.
+func (x *Exchange) End() error {
+	if err := x.sendable(); err != nil {
+		return err
+	}
+	if x.framing == http1.ByLength && x.due > 0 && !x.mute {
+		return x.failed(ErrContentLength)
+	}
+	if x.framing == http1.Chunked {
+		x.conn.work.out = append(x.conn.work.out, http1.LastChunk...)
+	}
+	x.ended = true
+	return nil
+}
+
+// Break gives the response up: the connection ends, so that a client which has seen the beginning can tell.
+func (x *Exchange) Break() { x.keep = false }
+
+// Close sends what is to be sent, completes the response if it has begun, and closes the connection to the client. If it
+// has not begun, there is none. Closing twice is harmless.
+func (x *Exchange) Close() error {
+	if x.closed || x.Taken() {
+		return nil
+	}
+	if x.sent && !x.ended {
+		if err := x.End(); err != nil {
+			return err
+		}
+	}
+	x.closed, x.keep = true, false
+	if err := x.conn.flush(); err != nil {
+		return x.failed(err)
+	}
+	x.conn.net.CloseWrite() // what cannot be closed by half is closed when the handler returns
+	return nil
+}
+
+// sendable returns why no content can be sent, or nil.
+func (x *Exchange) sendable() error {
+	if !x.sent {
+		return ErrNoHead
+	}
+	return x.hindrance()
+}
+
+// hindrance returns why nothing more can be sent, or nil.
+func (x *Exchange) hindrance() error {
+	switch {
+	case x.sendErr != nil:
+		return x.sendErr
+	case x.Taken():
+		return ErrTaken
+	case x.closed:
+		return net.ErrClosed
+	case x.ended:
+		return ErrEnded
+	}
+	return nil
+}
+
+// failed takes note that the response cannot be completed.
+func (x *Exchange) failed(err error) error {
+	x.sendErr, x.keep = err, false
+	if x.cancel != nil && !errors.Is(err, ErrContentLength) {
+		x.cancel()
+	}
+	return err
+}

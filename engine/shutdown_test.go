@@ -1,0 +1,210 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/microroute/microroute/engine"
+)
+
+// Shutdown lets everything that has begun come to its end.
+func TestShutdown(t *testing.T) {
+	each(t, func(t *testing.T, m mode) {
+		began, goOn := make(chan struct{}), make(chan struct{})
+		s := start(t, m, engine.Limits{}, func(x *engine.Exchange) {
+			if x.Head().RawPath() == "/slow" {
+				close(began)
+				<-goOn
+			}
+			if err := x.Context().Err(); err != nil {
+				t.Errorf("%s: the context has ended: %v", x.Head().Target(), err)
+			}
+			reply(x, "done")
+		})
+		idle, late, busy := s.dial(), s.dial(), s.dial()
+		idle.wantAlive()
+		late.wantAlive()
+		busy.send(get("/slow"))
+		<-began
+
+		done := s.shutdown()
+		eventually(t, "nobody can connect", func() bool {
+			c, err := net.Dial("tcp", s.addr)
+			if err == nil {
+				c.Close()
+			}
+			return err != nil
+		}, func() string { return "connected" })
+
+		late.send(get("/late")) // its client could not know
+		if r := late.want(200, "done"); !r.Close {
+			t.Error("the answer within the grace time does not say that the connection closes")
+		}
+		late.wantClosed()
+		idle.wantClosed()
+		select {
+		case err := <-done:
+			t.Fatalf("Shutdown = %v while a handler is at work", err)
+		default:
+		}
+		close(goOn)
+		if r := busy.want(200, "done"); !r.Close {
+			t.Error("the answer under way does not say that the connection closes")
+		}
+		busy.wantClosed()
+		if err := <-done; err != nil {
+			t.Errorf("Shutdown = %v, want nil", err)
+		}
+		if err := <-s.shutdown(); err != nil {
+			t.Errorf("second Shutdown = %v, want nil", err)
+		}
+	})
+}
+
+// Clients that have connected before are served, although nobody has seen them yet.
+func TestShutdownServesWhoWaits(t *testing.T) {
+	each(t, func(t *testing.T, m mode) {
+		if m.portable {
+			t.Skip("closing a net.Listener resets who waits")
+		}
+		s := start(t, m, engine.Limits{DrainTimeout: short}, echo)
+		var waiting []*client
+		for range 50 {
+			waiting = append(waiting, s.dial())
+		}
+		done := s.shutdown()
+		s.awaitRefusal()
+		for _, c := range waiting {
+			c.send(get("/"))
+			if r := c.want(200, "/ "); !r.Close {
+				t.Error("the answer does not say that the connection closes")
+			}
+		}
+		if err := <-done; err != nil {
+			t.Errorf("Shutdown = %v", err)
+		}
+	})
+}
+
+func TestShutdownOfNothing(t *testing.T) {
+	each(t, func(t *testing.T, m mode) {
+		s := start(t, m, engine.Limits{}, echo)
+		if err := <-s.shutdown(); err != nil {
+			t.Errorf("Shutdown = %v, want nil", err)
+		}
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Serve(l); !errors.Is(err, engine.ErrServerClosed) {
+			t.Errorf("Serve after Shutdown = %v, want ErrServerClosed", err)
+		}
+		if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
+			t.Errorf("then Accept = %v, want a closed listener", err)
+		}
+	})
+}
+
+// When its patience ends, Shutdown cuts off what is left.
+func TestShutdownGivesUp(t *testing.T) {
+	each(t, func(t *testing.T, m mode) {
+		began := make(chan struct{})
+		s := start(t, m, engine.Limits{}, func(x *engine.Exchange) {
+			ctx := x.Context()
+			close(began)
+			ends(t, ctx)
+		})
+		c := s.dial()
+		c.send(get("/"))
+		<-began
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if err := s.Shutdown(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("Shutdown = %v, want context.Canceled", err)
+		}
+		if n, _ := io.Copy(io.Discard, c.in); n != 0 {
+			t.Errorf("%d octets, want none", n)
+		}
+	})
+}
+
+// Close cuts off idle and busy connections, those that read and those that write.
+func TestServerClose(t *testing.T) {
+	for _, tt := range []struct {
+		name, request string
+		handler       func(t *testing.T, x *engine.Exchange)
+	}{
+		{"busy", get("/"), func(t *testing.T, x *engine.Exchange) { ends(t, x.Context()) }},
+		{"reading", post("/", 5), func(t *testing.T, x *engine.Exchange) {
+			if _, err := io.ReadAll(x); err == nil {
+				t.Error("reading from a connection that was cut off succeeded")
+			}
+		}},
+		{"writing", get("/"), func(t *testing.T, x *engine.Exchange) {
+			respond(x, 200, -1, "", false)
+			for {
+				if _, err := x.Write(make([]byte, 64<<10)); err != nil {
+					break
+				}
+			}
+		}},
+		{"with its client", get("/"), func(t *testing.T, x *engine.Exchange) {
+			c := clientOf(t, x)
+			if _, err := c.Read(make([]byte, 1)); err == nil {
+				t.Error("reading from a connection that was cut off succeeded")
+			}
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			each(t, func(t *testing.T, m mode) {
+				began, ended := make(chan struct{}), make(chan struct{})
+				s := start(t, m, engine.Limits{}, func(x *engine.Exchange) {
+					if x.Head().RawPath() == "/alive" {
+						reply(x, "")
+						return
+					}
+					defer close(ended)
+					close(began)
+					tt.handler(t, x)
+				})
+				idle, c := s.dial(), s.dial()
+				idle.wantAlive()
+				c.send(tt.request)
+				<-began
+				if err := s.Close(); err != nil {
+					t.Errorf("Close = %v", err)
+				}
+				<-ended
+				io.Copy(io.Discard, c.in)
+				io.Copy(io.Discard, idle.in)
+			})
+		})
+	}
+}
+
+// Serve returns the error of a listener that fails.
+func TestServeListenerFails(t *testing.T) {
+	each(t, func(t *testing.T, m mode) {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := engine.New(engine.Config{Handler: echo, Portable: m.portable})
+		defer s.Close()
+		l.Close()
+		served := make(chan error, 1)
+		go func() { served <- s.Serve(m.listen(l)) }()
+		select {
+		case err := <-served:
+			if !errors.Is(err, net.ErrClosed) {
+				t.Errorf("Serve = %v, want that of the listener", err)
+			}
+		case <-time.After(soon):
+			t.Error("Serve does not return")
+		}
+	})
+}

@@ -1,0 +1,80 @@
+package engine_test
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/microroute/microroute/engine"
+)
+
+// A client that reads slowly but steadily gets everything, however long that takes and however it is sent.
+func TestSlowButSteadyReader(t *testing.T) {
+	content := noise(8 << 20)
+	path := filepath.Join(t.TempDir(), "content")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ways := map[string]func(x *engine.Exchange) error{
+		"/write": func(x *engine.Exchange) error {
+			_, err := x.Write(content)
+			return err
+		},
+		"/pieces": func(x *engine.Exchange) error {
+			_, err := io.CopyBuffer(struct{ io.Writer }{x}, struct{ io.Reader }{bytes.NewReader(content)}, make([]byte, 4096))
+			return err
+		},
+		"/reader": func(x *engine.Exchange) error {
+			_, err := x.ReadFrom(io.LimitReader(bytes.NewReader(content), int64(len(content))))
+			return err
+		},
+		"/file": func(x *engine.Exchange) error {
+			f, err := os.Open(path)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			_, err = x.ReadFrom(io.LimitReader(f, int64(len(content))))
+			return err
+		},
+	}
+	each(t, func(t *testing.T, m mode) {
+		patience := 2 * short
+		if m.bare {
+			patience = 4 * short // its small buffers make TCP itself wait: 200 ms before it asks for room again
+		}
+		s := start(t, m, engine.Limits{WriteTimeout: patience}, func(x *engine.Exchange) {
+			respond(x, 200, int64(len(content)), "", false)
+			if err := ways[x.Head().RawPath()](x); err != nil {
+				t.Errorf("%s: %v", x.Head().RawPath(), err)
+				return
+			}
+			x.End()
+		})
+		var all sync.WaitGroup
+		for way := range ways {
+			c := s.dial()
+			c.SetReadBuffer(256 << 10)
+			c.send(get(way))
+			all.Go(func() {
+				got, err := io.ReadAll(slowly{c.response("GET").Body})
+				if !bytes.Equal(got, content) {
+					t.Errorf("%s: got %d octets, %v, want the %d that were sent", way, len(got), err, len(content))
+				}
+			})
+		}
+		all.Wait()
+	})
+}
+
+// slowly reads four megabytes in a second.
+type slowly struct{ io.Reader }
+
+func (s slowly) Read(p []byte) (int, error) {
+	time.Sleep(short / 12)
+	return io.ReadFull(s.Reader, p[:min(len(p), 32<<10)])
+}
