@@ -184,15 +184,23 @@ func (c *conn) linger() {
 	if c.flush() != nil || c.net.CloseWrite() != nil {
 		return
 	}
-	c.net.SetReadDeadline(after(c.server.limits.DrainTimeout))
-	for read := int64(0); !c.server.limits.overDrain(read); {
+	patience := c.server.limits.DrainTimeout
+	if patience < 0 {
+		patience = time.Second
+	}
+	c.net.SetReadDeadline(time.Now().Add(patience))
+	for read := 0; read < maxLinger; {
 		n, err := c.net.Read(c.work.in.buf)
 		if err != nil {
 			return
 		}
-		read += int64(n)
+		read += n
 	}
 }
+
+// maxLinger is how many octets are read and dropped before a close: more than there is room for in the buffers of both
+// ends, so that a client which stops to read has the answer.
+const maxLinger = 16 << 20
 
 // headBegun reports whether the start of a request is in the buffer.
 func (c *conn) headBegun() bool { return c.work.parser.Started(c.work.in.rest()) }

@@ -152,6 +152,9 @@ func (e *eventEngine) open(fd int, name syscall.Sockaddr) {
 		syscall.Close(fd)
 		return
 	}
+	if c.remote.IsValid() { // not a unix socket
+		tune(fd)
+	}
 	e.sockets.Add(1)
 	e.table.set(fd, c)
 	s.setDue(&s.readDue, e.server.limits.IdleTimeout, 0)

@@ -41,13 +41,6 @@ func (s *Server) acceptEvent(l net.Listener) (served bool, err error) {
 	if err := raw.Control(func(fd uintptr) { el.fd = int(fd) }); err != nil {
 		return false, nil
 	}
-	if _, tcp := l.(*net.TCPListener); tcp {
-		// Accepted sockets inherit these.
-		syscall.SetsockoptInt(el.fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
-		syscall.SetsockoptInt(el.fd, syscall.SOL_SOCKET, syscall.SO_KEEPALIVE, 1)
-		syscall.SetsockoptInt(el.fd, syscall.IPPROTO_TCP, syscall.TCP_KEEPIDLE, keepAliveSeconds)
-		syscall.SetsockoptInt(el.fd, syscall.IPPROTO_TCP, syscall.TCP_KEEPINTVL, keepAliveSeconds)
-	}
 	if !s.addListener(el) {
 		return true, ErrServerClosed
 	}
@@ -73,6 +66,15 @@ func (s *Server) eventEngine(l net.Listener) (*eventEngine, error) {
 
 // keepAliveSeconds is after how long the kernel asks a silent peer whether it is still there, as package net has it.
 const keepAliveSeconds = 15
+
+// tune sets the options of an accepted socket. Those of the listener would be inherited, but not by clients that had
+// connected before they were set.
+func tune(fd int) {
+	syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
+	syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_KEEPALIVE, 1)
+	syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_KEEPIDLE, keepAliveSeconds)
+	syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_KEEPINTVL, keepAliveSeconds)
+}
 
 // Close takes the connections that wait already and closes the listener.
 func (l *eventListener) Close() error {

@@ -29,9 +29,8 @@ var (
 
 // Begin writes the head r and the first of the content, which may be all of it: then last is true. What is small waits to
 // be sent with what follows: more content, the answers to further requests that have come in, or nothing, see Flush.
-// r.ContentLength is -1 if the length is not known; the
-// content is then framed as the client's version allows. The content of a response that cannot have any (HEAD, 1xx, 204,
-// 304; RFC 9110 section 6.4.1) is counted, but not sent.
+// r.ContentLength is -1 if the length is not known; the content is then framed as the client's version allows. The content
+// of a response that cannot have any (HEAD, 1xx, 204, 304; RFC 9110 section 6.4.1) is counted, but not sent.
 func (x *Exchange) Begin(r *message.Response, content []byte, last bool) error {
 	if err := x.hindrance(); err != nil {
 		return err
