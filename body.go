@@ -1,0 +1,73 @@
+package microroute
+
+import "io"
+
+// body is the content of a request as a stream, up to the limit of its route.
+type body struct {
+	request *Request
+	read    int64 // octets so far
+	err     error
+}
+
+// firstRead is what Data allocates for content of unknown length.
+const firstRead = 4 << 10
+
+// Read reads content.
+func (b *body) Read(p []byte) (int, error) {
+	r := b.request
+	r.c.live()
+	if r.hasData {
+		return b.reread(p)
+	}
+	if b.err != nil {
+		return 0, b.err
+	}
+	if b.read == 0 {
+		r.x.Limit(r.limit)
+	}
+	n, err := r.x.Read(p)
+	b.read += int64(n)
+	b.err = contentError(err)
+	return n, b.err
+}
+
+// reread reads what Data has read.
+func (b *body) reread(p []byte) (int, error) {
+	r := b.request
+	if r.dataErr != nil {
+		return 0, r.dataErr
+	}
+	if b.read >= int64(len(r.data)) {
+		return 0, io.EOF
+	}
+	n := copy(p, r.data[b.read:])
+	b.read += int64(n)
+	return n, nil
+}
+
+// all reads all of the content. Its length is only believed as far as the limit goes, and memory is taken as it comes.
+func (b *body) all() ([]byte, error) {
+	length := b.request.head.ContentLength
+	if length == 0 {
+		return nil, nil
+	}
+	size := int64(firstRead)
+	if length > 0 {
+		size = min(length, 64*firstRead)
+	}
+	data := make([]byte, 0, size)
+	for {
+		if len(data) == cap(data) {
+			data = append(data, 0)[:len(data)]
+		}
+		n, err := b.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		if err == io.EOF || err == nil && int64(len(data)) == length {
+			b.read = 0 // Body begins anew
+			return data, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package microroute
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// mistakes collects what is wrong with the way an App is set up, so that all of it can be reported together.
+type mistakes struct{ list []string }
+
+// add notes a mistake with the file and line of the code outside this package that made it, skip callers above add's.
+func (m *mistakes) add(skip int, format string, args ...any) {
+	_, file, line, ok := runtime.Caller(skip + 1)
+	text := fmt.Sprintf(format, args...)
+	if ok {
+		text = fmt.Sprintf("%s:%d: %s", filepath.Base(file), line, text)
+	}
+	m.list = append(m.list, text)
+}
+
+func (m *mistakes) error() error {
+	switch len(m.list) {
+	case 0:
+		return nil
+	case 1:
+		return errors.New("microroute: " + m.list[0])
+	}
+	return fmt.Errorf("microroute: %d mistakes:\n\t%s", len(m.list), strings.Join(m.list, "\n\t"))
+}

@@ -1,0 +1,5 @@
+//go:build race
+
+package microroute_test
+
+const raceDetector = true

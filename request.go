@@ -1,0 +1,168 @@
+package microroute
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+
+	"github.com/microroute/microroute/cookie"
+	"github.com/microroute/microroute/message"
+)
+
+// Header is a list of fields: names are compared without regard to case, order and repeats are kept.
+type Header = message.Header
+
+// Args is a list of names and values, in order and with repeats.
+type Args = message.Args
+
+// Request is what the client has sent. Its strings never change and may be kept; what has to be cut from the request's
+// head is cut when it is asked for.
+type Request struct {
+	Method     string         // "GET", "POST" …
+	Proto      string         // "HTTP/1.1", "HTTP/1.0", "HTTP/2.0" …
+	Header     *Header        // the fields; a change affects nobody but those who read it later
+	Args       *Args          // the parameters of the query, decoded; a name without "=" has the value ""
+	RemoteAddr netip.AddrPort // the client's address, IPv4 in its own form; the zero AddrPort on a unix socket
+
+	c         *Context
+	x         Exchange
+	head      *message.Request
+	copied    message.Request // head of a Detach
+	variables []string        // of a Detach
+
+	limit    int64 // octets of body, negative for no limit
+	body     body
+	data     []byte
+	dataErr  error
+	hasData  bool
+	form     *Form
+	formErr  error
+	cleanups []func()
+}
+
+func (r *Request) begin(x Exchange) {
+	r.x, r.head = x, x.Head()
+	r.Method, r.Proto = r.head.Method, r.head.Proto
+	r.Header, r.Args = &r.head.Header, &r.head.Args
+	r.RemoteAddr = x.RemoteAddr()
+	r.limit = r.c.app.config.Limits.Body
+	r.body = body{request: r}
+}
+
+func (r *Request) end() {
+	for _, clean := range r.cleanups {
+		clean()
+	}
+	c := r.c
+	*r = Request{c: c, x: detached{}}
+	r.head = &r.copied
+}
+
+// copyOf makes r a copy of o that shares nothing with its exchange.
+func (r *Request) copyOf(o *Request) {
+	r.Method, r.Proto, r.RemoteAddr = o.Method, o.Proto, o.RemoteAddr
+	r.copied.CopyFrom(o.head)
+	r.head, r.x = &r.copied, detached{tls: o.x.TLS()}
+	r.Header, r.Args = &r.copied.Header, &r.copied.Args
+	r.body = body{request: r}
+	r.data, r.dataErr, r.hasData = o.data, o.dataErr, true
+	if !o.hasData {
+		r.dataErr = errOver
+	}
+}
+
+// Path returns the path of the target, decoded: "/größe". It is "*" for "OPTIONS *".
+func (r *Request) Path() string {
+	r.c.live()
+	return r.head.Path()
+}
+
+// Target returns the request target as it was sent, mostly a path and a query (RFC 9112 section 3.2).
+func (r *Request) Target() string {
+	r.c.live()
+	return r.head.Target()
+}
+
+// Host returns the host, and the port if it was given, that the request is for. It is "" if an HTTP/1.0 client sent none.
+func (r *Request) Host() string {
+	r.c.live()
+	return r.head.Host()
+}
+
+// LocalAddr returns the address that the client has connected to.
+func (r *Request) LocalAddr() net.Addr {
+	r.c.live()
+	return r.x.LocalAddr()
+}
+
+// Scheme returns "https" if the connection is secure, else "http".
+func (r *Request) Scheme() string {
+	if r.TLS() != nil {
+		return "https"
+	}
+	return "http"
+}
+
+// TLS returns the state of a secure connection, a *tls.ConnectionState, and nil for other connections. It is of type any
+// so that programs without TLS do not contain it.
+func (r *Request) TLS() any {
+	r.c.live()
+	return r.x.TLS()
+}
+
+// Cookie returns the value of the cookie called name, and false if the client has sent none (RFC 6265 section 5.4).
+func (r *Request) Cookie(name string) (string, bool) {
+	r.c.live()
+	for _, value := range r.Header.Values("Cookie") {
+		if v, ok := cookie.Find(value, name); ok {
+			return v, true
+		}
+	}
+	return "", false
+}
+
+// Client returns the client's connection, the same that Response.Client returns.
+func (r *Request) Client() (net.Conn, error) { return r.c.Response.Client() }
+
+// Body returns the content as a stream. Nothing is read before it is asked for. Reading fails with an *Error, which may
+// be returned as it is: Status 413 if the content exceeds the route's limit (see MaxBody), 400 if it is malformed or cut
+// off, 408 if it does not come. After Data, Body reads the same octets again.
+func (r *Request) Body() io.Reader {
+	r.c.live()
+	return &r.body
+}
+
+// Data returns the whole content, as often as it is asked for. The bytes are the caller's, and everybody else's who calls
+// Data. It fails like Body, and with ErrBodyRead if some of the content has been read as a stream.
+func (r *Request) Data() ([]byte, error) {
+	r.c.live()
+	if r.hasData {
+		return r.data, r.dataErr
+	}
+	if r.body.read > 0 {
+		return nil, ErrBodyRead
+	}
+	r.data, r.dataErr = r.body.all()
+	r.hasData = true
+	return r.data, r.dataErr
+}
+
+// JSON decodes the content into v. It fails like Data, and with an *Error of Status 400 if the content is not JSON that
+// fits v.
+func (r *Request) JSON(v any) error {
+	data, err := r.Data()
+	if err != nil {
+		return err
+	}
+	err = json.Unmarshal(data, v)
+	var program *json.InvalidUnmarshalError
+	if err == nil || errors.As(err, &program) {
+		return err
+	}
+	return &Error{message.StatusBadRequest, "malformed JSON: " + err.Error(), err}
+}
+
+// cleanup has f called when the exchange is over.
+func (r *Request) cleanup(f func()) { r.cleanups = append(r.cleanups, f) }
