@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/microroute/microroute"
+)
+
+// Context is what every handler gets.
+type Context = microroute.Context
+
+// newApp builds the app of a mode. It serves the files under config.Root.
+func newApp(mode string, config microroute.Config) (*microroute.App, error) {
+	root, err := filepath.Abs(config.Root)
+	if err != nil {
+		return nil, err
+	}
+	app := microroute.New(config)
+	switch mode {
+	case "plain", "twoapps":
+		addContract(app, root)
+	case "root":
+		addContract(app, root)
+		app.Get("/", func(*Context) string { return "root route" })
+	case "custom":
+		addContract(app, root)
+		app.StatusTexts[418] = "I'm a teapot"
+		app.StatusTexts[200] = "Dandy"
+		app.MIMETypes["xyz"] = "chemical/x-xyz"
+	case "http":
+		addHTTP(app)
+	default:
+		return nil, fmt.Errorf("no mode %q", mode)
+	}
+	return app, nil
+}
+
+// newSecondApp builds the app that runs beside the first in mode twoapps, with a route that the first must not know.
+func newSecondApp(config microroute.Config) *microroute.App {
+	app := microroute.New(config)
+	app.Get("/only-on-app2", func(*Context) string { return "app2" })
+	return app
+}
+
+// addContract adds the routes of the contract.
+func addContract(app *microroute.App, root string) {
+	addReturns(app)
+	addFields(app)
+	addStatus(app)
+	addHeaders(app)
+	addSends(app)
+	addRedirects(app)
+	addCloses(app)
+	addAborts(app)
+	addFiles(app, root)
+	addClients(app)
+	addRules(app)
+	addMethods(app)
+	addBodies(app)
+	addRequests(app)
+}
