@@ -87,6 +87,13 @@ func (c *Context) Context() context.Context {
 	return c.request.x.Context()
 }
 
+// Draining returns a channel that is closed when the server begins to shut down. Shutting down waits for handlers, so one
+// that streams without an end should return then. Over net/http, which does not tell, it is nil.
+func (c *Context) Draining() <-chan struct{} {
+	c.live()
+	return c.request.x.Draining()
+}
+
 // Go runs f beside the handler and beyond its return; Server.Shutdown waits for it. Its ctx does not end with the client,
 // but when the server gives up waiting. Of c it may use what it has taken before, or a Detach. A panic in f is logged.
 func (c *Context) Go(f func(ctx context.Context)) {

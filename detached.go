@@ -20,6 +20,7 @@ func (detached) RemoteAddr() netip.AddrPort                  { return netip.Addr
 func (detached) LocalAddr() net.Addr                         { return nil }
 func (d detached) TLS() any                                  { return d.tls }
 func (detached) Context() context.Context                    { return context.Background() }
+func (detached) Draining() <-chan struct{}                   { return nil }
 func (detached) Read([]byte) (int, error)                    { return 0, errOver }
 func (detached) Limit(int64)                                 {}
 func (detached) Begin(*message.Response, []byte, bool) error { return errOver }

@@ -3,9 +3,11 @@ package microroute_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/microroute/microroute"
 )
@@ -79,6 +81,39 @@ func brew(ctx context.Context) (string, error) {
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
+}
+
+func ExampleContext_Draining() {
+	app := microroute.New()
+	app.Get("/clock", func(c *microroute.Context) error {
+		if err := c.Response.SendString("tick, "); err != nil {
+			return err
+		}
+		select {
+		case <-time.After(time.Hour):
+			return c.Response.SendString("tock")
+		case <-c.Draining():
+			return c.Response.SendString("we are closing")
+		}
+	})
+
+	server, err := app.Start("127.0.0.1:0")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	response, err := http.Get("http://" + server.Addr().String() + "/clock")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer response.Body.Close()
+	go server.Shutdown(context.Background())
+	body, err := io.ReadAll(response.Body)
+	fmt.Printf("%s %v\n", body, err)
+	server.Wait()
+	// Output:
+	// tick, we are closing <nil>
 }
 
 func ExampleContext_Go() {

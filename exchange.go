@@ -24,6 +24,8 @@ type Exchange interface {
 	TLS() any
 	// Context returns a context that ends with the exchange, or when the client goes.
 	Context() context.Context
+	// Draining returns a channel that is closed when the server begins to shut down; nil if nobody can tell.
+	Draining() <-chan struct{}
 
 	// Reader reads the request's content. After Limit, content of more than n octets cannot be read: the error is
 	// engine.ErrContentTooLarge as soon as the length is known to be too much. A negative n is no limit.

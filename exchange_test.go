@@ -49,6 +49,7 @@ func (x *held) Head() *message.Request     { return &x.head.Request }
 func (x *held) RemoteAddr() netip.AddrPort { return netip.AddrPort{} }
 func (x *held) LocalAddr() net.Addr        { return nil }
 func (x *held) TLS() any                   { return nil }
+func (x *held) Draining() <-chan struct{}  { return nil }
 func (x *held) Context() context.Context   { return context.Background() }
 func (x *held) Read(p []byte) (int, error) { return x.content.Read(p) }
 func (x *held) Limit(int64)                {}

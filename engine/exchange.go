@@ -95,3 +95,6 @@ func (x *Exchange) LocalAddr() net.Addr { return x.conn.net.LocalAddr() }
 
 // TLS returns what the listener's connections say of their TLS state by a method of this name, nil if they have none.
 func (x *Exchange) TLS() any { return x.conn.net.tls() }
+
+// Draining returns a channel that is closed when the server begins to shut down.
+func (x *Exchange) Draining() <-chan struct{} { return x.conn.server.drained }

@@ -54,7 +54,9 @@ func newEventEngine(s *Server, l net.Listener) (*eventEngine, error) {
 	for range runtime.GOMAXPROCS(0) {
 		one, err := newLoop(e, l)
 		if err != nil {
-			e.end()
+			for _, one := range e.loops {
+				one.close()
+			}
 			return nil, err
 		}
 		e.loops = append(e.loops, one)

@@ -47,6 +47,7 @@ type Server struct {
 
 	portable bool
 	draining atomic.Bool
+	drained  chan struct{} // closed when draining begins
 
 	mu        sync.Mutex
 	listeners map[net.Listener]struct{}
@@ -64,6 +65,7 @@ func New(config Config) *Server {
 		limits:    config.Limits.WithDefaults(),
 		logger:    config.Logger,
 		portable:  config.Portable,
+		drained:   make(chan struct{}),
 		listeners: map[net.Listener]struct{}{},
 		conns:     map[*conn]struct{}{},
 		clients:   map[netip.Addr]int{},
@@ -139,6 +141,7 @@ func (s *Server) drain() {
 	if s.draining.Swap(true) {
 		return
 	}
+	close(s.drained)
 	s.mu.Lock()
 	listeners := slices.Collect(maps.Keys(s.listeners))
 	s.mu.Unlock()

@@ -71,6 +71,9 @@ func (x *exchange) finish() {
 func (x *exchange) Head() *message.Request   { return &x.head }
 func (x *exchange) Context() context.Context { return x.r.Context() }
 
+// Draining returns nil: net/http does not tell its handlers.
+func (x *exchange) Draining() <-chan struct{} { return nil }
+
 func (x *exchange) RemoteAddr() netip.AddrPort {
 	address, err := netip.ParseAddrPort(x.r.RemoteAddr)
 	if err != nil {

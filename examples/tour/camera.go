@@ -18,8 +18,8 @@ const (
 	pictureRate   = 12
 )
 
-// shoot yields pictures, the octets of JPEG files, until ctx ends.
-func shoot(ctx context.Context) iter.Seq[string] {
+// shoot yields pictures, the octets of JPEG files, until ctx ends or closing is closed.
+func shoot(ctx context.Context, closing <-chan struct{}) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		shutter := time.NewTicker(time.Second / pictureRate)
 		defer shutter.Stop()
@@ -30,6 +30,8 @@ func shoot(ctx context.Context) iter.Seq[string] {
 			}
 			select {
 			case <-shutter.C:
+			case <-closing:
+				return
 			case <-ctx.Done():
 				return
 			}

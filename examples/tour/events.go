@@ -17,7 +17,7 @@ func events(app *microroute.App, board *board) {
 	app.Get("/events", func(c *microroute.Context) error {
 		c.Response.MIMEType = "text/event-stream"
 		c.Response.Header.Set("Cache-Control", "no-store")
-		posts := board.follow(c.Context())
+		posts := board.follow(c.Context(), c.Draining())
 		if err := c.Response.SendHeader(": welcome\n\n"); err != nil {
 			return err
 		}
@@ -69,8 +69,8 @@ func (b *board) post(topic, format string, args ...any) {
 	}
 }
 
-// follow returns what is posted from its call on, until ctx ends.
-func (b *board) follow(ctx context.Context) iter.Seq[post] {
+// follow returns what is posted from its call on, until ctx ends or closing is closed.
+func (b *board) follow(ctx context.Context, closing <-chan struct{}) iter.Seq[post] {
 	news := make(chan post, backlog)
 	b.mu.Lock()
 	b.followers[news] = struct{}{}
@@ -83,6 +83,8 @@ func (b *board) follow(ctx context.Context) iter.Seq[post] {
 				if !yield(p) {
 					return
 				}
+			case <-closing:
+				return
 			case <-ctx.Done():
 				return
 			}

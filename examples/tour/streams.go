@@ -50,7 +50,7 @@ func streams(app *microroute.App, board *board) {
 			return err
 		}
 		sent := 0
-		for picture := range shoot(c.Context()) {
+		for picture := range shoot(c.Context(), c.Draining()) {
 			head := "Content-Type: image/jpeg\r\n\r\n"
 			part := head + picture + "\r\n--frame\r\n"
 			if err := c.Response.SendString(part); err != nil {

@@ -95,6 +95,8 @@ func addEvents(app *microroute.App, pause time.Duration) {
 			}
 			select {
 			case <-time.After(pause):
+			case <-c.Draining():
+				return nil
 			case <-gone:
 				return nil
 			}
