@@ -3,6 +3,7 @@ package engine
 import (
 	"net"
 	"sync"
+	"time"
 )
 
 // Client returns the connection that the request came on. Octets that have been read ahead are the first that reading it
@@ -30,27 +31,31 @@ func (x *Exchange) Hijack() (net.Conn, error) {
 }
 
 // Taken reports whether the handler has written to the client's connection itself, or hijacked it.
-func (x *Exchange) Taken() bool { return x.client != nil && x.client.taken }
+func (x *Exchange) Taken() bool { return x.client != nil && x.client.isTaken() }
 
 // finishClient ends an exchange whose handler has had the client's connection.
 func (x *Exchange) finishClient() verdict {
 	cl := x.client
 	x.client = nil
 	cl.leave()
-	if cl.hijacked {
+	switch {
+	case cl.hijacked:
 		return handedOver
-	}
-	if cl.taken || x.conn.flush() != nil || x.sent && !x.ended {
+	case cl.isTaken() || x.conn.flush() != nil || x.sent && !x.ended:
+		return closes
+	case !cl.reading.TryLock(): // a goroutine that the handler has left behind: closing wakes it
 		return closes
 	}
 	return lingers
 }
 
-// client is a connection in the hands of a handler.
+// client is a connection in the hands of a handler. When the exchange is over, it is closed for all who still have it,
+// unless it was hijacked.
 type client struct {
 	net.Conn
-	reading  sync.Mutex // held by the one who reads
-	writing  sync.Mutex // held by the one who writes
+	reading sync.Mutex // held by the one who reads
+	writing sync.Mutex // held by the one who writes
+
 	mu       sync.Mutex
 	x        *Exchange // nil when the exchange is over
 	ahead    []byte    // read ahead and left when the exchange ended
@@ -62,25 +67,28 @@ type client struct {
 func (c *client) Read(p []byte) (int, error) {
 	c.reading.Lock()
 	defer c.reading.Unlock()
-	if n := c.readAhead(p); n > 0 {
-		return n, nil
+	if n, err := c.readAhead(p); n > 0 || err != nil {
+		return n, err
 	}
 	return c.Conn.Read(p)
 }
 
-func (c *client) readAhead(p []byte) (n int) {
+func (c *client) readAhead(p []byte) (n int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.x == nil {
+	switch {
+	case c.x != nil:
+		c.x.contentErr = ErrTaken
+		in := &c.x.conn.work.in
+		n = copy(p, in.rest())
+		in.consume(n)
+	case c.hijacked:
 		n = copy(p, c.ahead)
 		c.ahead = c.ahead[n:]
-		return n
+	default:
+		err = net.ErrClosed
 	}
-	c.x.contentErr = ErrTaken
-	in := &c.x.conn.work.in
-	n = copy(p, in.rest())
-	in.consume(n)
-	return n
+	return n, err
 }
 
 // Write sends p past the framework.
@@ -97,8 +105,8 @@ func (c *client) Write(p []byte) (int, error) {
 func (c *client) take() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.taken || c.x == nil {
-		return nil
+	if err := c.open(); err != nil || c.taken {
+		return err
 	}
 	c.taken = true
 	if len(c.x.conn.work.out) == 0 {
@@ -107,6 +115,38 @@ func (c *client) take() error {
 	err := c.x.conn.flush()
 	c.Conn.(transport).writeWithin(-1) // what flush has set is not meant for the handler's own writes
 	return err
+}
+
+func (c *client) isTaken() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.taken
+}
+
+// open returns net.ErrClosed if the connection is not the handler's any more; c.mu is held.
+func (c *client) open() error {
+	if c.x == nil && !c.hijacked {
+		return net.ErrClosed
+	}
+	return nil
+}
+
+// SetDeadline sets the deadlines of reads and writes.
+func (c *client) SetDeadline(t time.Time) error { return c.set(c.Conn.SetDeadline, t) }
+
+// SetReadDeadline sets the deadline of reads, those included that wait already.
+func (c *client) SetReadDeadline(t time.Time) error { return c.set(c.Conn.SetReadDeadline, t) }
+
+// SetWriteDeadline sets the deadline of writes, those included that wait already.
+func (c *client) SetWriteDeadline(t time.Time) error { return c.set(c.Conn.SetWriteDeadline, t) }
+
+func (c *client) set(deadline func(time.Time) error, t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.open(); err != nil {
+		return err
+	}
+	return deadline(t)
 }
 
 // Close closes the connection.

@@ -65,7 +65,7 @@ func (c *eventConn) goIdle() bool {
 		c.releaseWork()
 		c.rest()
 	}
-	s.setDue(&s.readDue, s.readFor, s.readBy.Load())
+	s.setDue(&s.readDue, s.readFor.Load(), s.readBy.Load())
 	if s.reader.leave(idle) {
 		return true
 	}
@@ -157,7 +157,7 @@ func (e *eventEngine) open(fd int, name syscall.Sockaddr) {
 	}
 	e.sockets.Add(1)
 	e.table.set(fd, c)
-	s.setDue(&s.readDue, e.server.limits.IdleTimeout, 0)
+	s.setDue(&s.readDue, int64(e.server.limits.IdleTimeout), 0)
 	if err := l.control(syscall.EPOLL_CTL_ADD, fd, interest&0xffffffff, s.generation); err != nil {
 		e.server.logger.Error("connection not served", "error", os.NewSyscallError("epoll_ctl", err))
 		c.end(closes)

@@ -26,9 +26,9 @@ type socket struct {
 	stalled    bool        // the last write has waited in vain
 
 	reader, writer    waiter
-	readFor, writeFor time.Duration // how long a call may wait, negative for any time
-	readBy, writeBy   atomic.Int64  // until when, in the loop's time; 0 for any time
-	readDue, writeDue atomic.Int64  // when the present wait ends; 0 if nobody waits
+	readFor, writeFor atomic.Int64 // nanoseconds that a call may wait, negative for any time
+	readBy, writeBy   atomic.Int64 // until when, in the loop's time; 0 for any time
+	readDue, writeDue atomic.Int64 // when the present wait ends; 0 if nobody waits
 	timer             timed
 	gone              atomic.Pointer[func()] // called when the client goes
 }
@@ -72,7 +72,7 @@ func (s *socket) Read(p []byte) (int, error) {
 		case errno != syscall.EAGAIN:
 			return 0, s.failed("read", os.NewSyscallError("read", errno))
 		}
-		if err := s.await(&s.reader, s.readFor, &s.readBy, &s.readDue); err != nil {
+		if err := s.await(&s.reader, s.readFor.Load(), &s.readBy, &s.readDue); err != nil {
 			return 0, s.failed("read", err)
 		}
 	}
@@ -197,7 +197,7 @@ func (s *socket) pause(call string, errno syscall.Errno) error {
 			s.stalled = false
 			return s.failed("write", os.ErrDeadlineExceeded)
 		}
-		err := s.await(&s.writer, s.writeFor, &s.writeBy, &s.writeDue)
+		err := s.await(&s.writer, s.writeFor.Load(), &s.writeBy, &s.writeDue)
 		if err == os.ErrDeadlineExceeded && !past(s.loop, s.writeBy.Load()) {
 			s.stalled = true // unless there is room: the system does not tell of less than a third of its buffer
 			return nil
@@ -211,7 +211,7 @@ func (s *socket) pause(call string, errno syscall.Errno) error {
 }
 
 // await parks until the loop finds the direction ready, for patience at most and until by at the latest.
-func (s *socket) await(w *waiter, patience time.Duration, by, due *atomic.Int64) error {
+func (s *socket) await(w *waiter, patience int64, by, due *atomic.Int64) error {
 	s.setDue(due, patience, by.Load())
 	if w.leave(parked) {
 		if s.closing.Load() { // it may have been closed before there was anybody to wake
@@ -230,9 +230,9 @@ func (s *socket) await(w *waiter, patience time.Duration, by, due *atomic.Int64)
 }
 
 // setDue sets the end of a wait that is about to begin.
-func (s *socket) setDue(due *atomic.Int64, patience time.Duration, by int64) {
+func (s *socket) setDue(due *atomic.Int64, patience, by int64) {
 	if patience >= 0 {
-		if until := s.loop.now() + int64(patience); by == 0 || until < by {
+		if until := s.loop.now() + patience; by == 0 || until < by {
 			by = until
 		}
 	}
@@ -245,14 +245,14 @@ func (s *socket) setDue(due *atomic.Int64, patience time.Duration, by int64) {
 func past(l *loop, by int64) bool { return by != 0 && l.now() >= by }
 
 func (s *socket) readWithin(d time.Duration) {
-	s.readFor = d
+	s.readFor.Store(int64(d))
 	if s.readBy.Load() != 0 {
 		s.readBy.Store(0)
 	}
 }
 
 func (s *socket) writeWithin(d time.Duration) {
-	s.writeFor = d
+	s.writeFor.Store(int64(d))
 	if s.writeBy.Load() != 0 {
 		s.writeBy.Store(0)
 	}
@@ -265,13 +265,13 @@ func (s *socket) SetDeadline(t time.Time) error {
 
 // SetReadDeadline sets the deadline of reads, those included that wait already; none if t is zero.
 func (s *socket) SetReadDeadline(t time.Time) error {
-	s.readFor = -1
+	s.readFor.Store(-1)
 	return s.setDeadline(t, &s.reader, &s.readBy, &s.readDue)
 }
 
 // SetWriteDeadline sets the deadline of writes, those included that wait already; none if t is zero.
 func (s *socket) SetWriteDeadline(t time.Time) error {
-	s.writeFor = -1
+	s.writeFor.Store(-1)
 	return s.setDeadline(t, &s.writer, &s.writeBy, &s.writeDue)
 }
 
