@@ -42,6 +42,7 @@ type Response struct {
 	page       *Error // whose page is to become the content
 	content    content
 	onSend     []func()
+	hooksRun   int // how many of onSend have been called
 	wire       message.Response
 	frozen     frozen
 }

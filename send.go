@@ -123,7 +123,6 @@ func (r *Response) complete() error {
 		r.reportLate()
 		return transportError("send", r.x.End())
 	case r.headerSent:
-		r.ended = true
 		r.reportLate()
 		return r.content.follow(r)
 	}
@@ -132,8 +131,9 @@ func (r *Response) complete() error {
 
 // sendHeader sends the header with the first of the content, or all of it.
 func (r *Response) sendHeader(op string, length int64, first []byte, last bool) error {
-	for i := 0; i < len(r.onSend); i++ { // a hook may register another one
-		if r.onSend[i](); r.headerSent {
+	for r.hooksRun < len(r.onSend) { // a hook may register another one, and may panic
+		r.hooksRun++
+		if r.onSend[r.hooksRun-1](); r.headerSent {
 			return ErrHeaderSent // the hook has sent it
 		}
 	}
