@@ -19,7 +19,7 @@ func newListener() *listener {
 
 // dial connects to the listener, whatever address is asked for.
 func (l *listener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	client, server := net.Pipe()
+	client, server := newPipe()
 	select {
 	case l.conns <- server:
 		return client, nil
@@ -46,8 +46,5 @@ func (l *listener) Close() error {
 	return nil
 }
 
-// Addr returns the address of the pipe.
-func (l *listener) Addr() net.Addr {
-	conn, _ := net.Pipe()
-	return conn.LocalAddr()
-}
+// Addr returns the address of the connections.
+func (l *listener) Addr() net.Addr { return memory{} }
