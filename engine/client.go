@@ -46,6 +46,7 @@ func (x *Exchange) finishClient() verdict {
 	case !cl.reading.TryLock(): // a goroutine that the handler has left behind: closing wakes it
 		return closes
 	}
+	cl.reading.Unlock() // who reads from now on is told that it is closed
 	return lingers
 }
 
