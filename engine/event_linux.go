@@ -148,14 +148,15 @@ func (e *eventEngine) open(fd int, name syscall.Sockaddr) {
 	s.users.Store(1)
 	s.reader.state.Store(idle)
 	c.net = s
+	e.sockets.Add(1) // before it is admitted, so that the loops stay
 	if !e.server.admitNow(&c.conn) {
 		syscall.Close(fd)
+		e.discount()
 		return
 	}
 	if c.remote.IsValid() { // not a unix socket
 		tune(fd)
 	}
-	e.sockets.Add(1)
 	e.table.set(fd, c)
 	s.setDue(&s.readDue, int64(e.server.limits.IdleTimeout), 0)
 	if err := l.control(syscall.EPOLL_CTL_ADD, fd, interest&0xffffffff, s.generation); err != nil {

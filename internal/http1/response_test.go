@@ -70,7 +70,7 @@ func TestAppendHead(t *testing.T) {
 }
 
 func TestAppendChunkSize(t *testing.T) {
-	for n, want := range map[int]string{1: "1\r\n", 10: "a\r\n", 255: "ff\r\n", 4096: "1000\r\n", 1 << 40: "10000000000\r\n"} {
+	for n, want := range map[int]string{1: "1\r\n", 10: "a\r\n", 255: "ff\r\n", 4096: "1000\r\n", 1 << 30: "40000000\r\n"} {
 		if got := string(http1.AppendChunkSize(nil, n)); got != want {
 			t.Errorf("AppendChunkSize(%d) = %q, want %q", n, got, want)
 		}
