@@ -202,7 +202,7 @@ func (f *File) Open() (io.ReadSeekCloser, error) {
 	if f.path != "" {
 		return os.Open(f.path)
 	}
-	return nopCloser{newSection(f.data)}, nil
+	return nopCloser{bytes.NewReader(f.data)}, nil
 }
 
 // Save writes the content to a new file at path; it is an error if there is one already.
@@ -231,7 +231,7 @@ func (nopCloser) Close() error { return nil }
 // load reads the parts of a multipart form that is in memory.
 func (f *Form) load(data []byte, media message.MediaType) error {
 	boundary, _ := media.Param("boundary")
-	return f.collect(multipart.NewReader(newSection(data), boundary), func(file *File, content io.Reader) (err error) {
+	return f.collect(multipart.NewReader(bytes.NewReader(data), boundary), func(file *File, content io.Reader) (err error) {
 		file.data, err = io.ReadAll(content)
 		file.Size = int64(len(file.data))
 		return err

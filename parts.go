@@ -160,5 +160,3 @@ func (f *File) spool(r *Request, content io.Reader) error {
 	}
 	return err
 }
-
-func newSection(data []byte) *bytes.Reader { return bytes.NewReader(data) }

@@ -25,8 +25,11 @@ type loop struct {
 	network string       // of the listener, for errors
 	address net.Addr
 	expired []*timed
-	jobs    chan *eventConn // to the workers that wait
-	idle    atomic.Int32    // how many do
+	events  [batch]syscall.EpollEvent
+	found   int                // how many of events look has found
+	look    func(uintptr) bool // polls for raw; a field, so that waiting allocates nothing
+	jobs    chan *eventConn    // to the workers that wait
+	idle    atomic.Int32       // how many do
 }
 
 // interest is what a socket is registered for, once and for all: every change of its state is told once (EPOLLET).
@@ -96,6 +99,10 @@ func newLoop(e *eventEngine, listener net.Listener) (*loop, error) {
 		return nil, errno
 	}
 	l := &loop{event: e, epoll: epoll, file: file, raw: raw, bell: bell{fd: int(fd)}, jobs: make(chan *eventConn), network: listener.Addr().Network(), address: listener.Addr()}
+	l.look = func(uintptr) bool {
+		l.found = l.poll()
+		return l.found > 0
+	}
 	if err := l.control(syscall.EPOLL_CTL_ADD, l.bell.fd, syscall.EPOLLIN, bellMark); err != nil {
 		l.close()
 		return nil, err
@@ -125,11 +132,10 @@ const batch = 128
 func (l *loop) run() {
 	defer l.close()
 	defer close(l.jobs)
-	events := make([]syscall.EpollEvent, batch)
 	for !l.event.over() {
-		n := l.wait(events)
-		for i := range events[:n] {
-			l.handle(&events[i])
+		n := l.wait()
+		for i := range l.events[:n] {
+			l.handle(&l.events[i])
 		}
 		l.expire()
 		if n > 0 {
@@ -141,8 +147,8 @@ func (l *loop) run() {
 // wait waits for events, or until a deadline may have passed. The loop waits as goroutines do, in the runtime's own poller,
 // which watches its epoll instance: a thread in epoll_wait(2) would keep its processor from the goroutines that have been
 // started, until the runtime notices. That cost a tenth of the processor time of small requests, and a third of their rate.
-func (l *loop) wait(events []syscall.EpollEvent) (n int) {
-	if n = l.poll(events); n > 0 {
+func (l *loop) wait() int {
+	if n := l.poll(); n > 0 {
 		return n
 	}
 	first := l.wheel.first()
@@ -158,21 +164,19 @@ func (l *loop) wait(events []syscall.EpollEvent) (n int) {
 		}
 		l.file.SetReadDeadline(at)
 	}
-	err := l.raw.Read(func(uintptr) bool {
-		n = l.poll(events)
-		return n > 0
-	})
+	l.found = 0
+	err := l.raw.Read(l.look)
 	l.until.Store(0)
 	if err != nil { // the deadline has passed
 		l.alarm = 0
 	}
-	return n
+	return l.found
 }
 
 // poll takes the events that are there.
-func (l *loop) poll(events []syscall.EpollEvent) int {
-	n, _, errno := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(l.epoll), uintptr(unsafe.Pointer(unsafe.SliceData(events))),
-		uintptr(len(events)), 0, 0, 0)
+func (l *loop) poll() int {
+	n, _, errno := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(l.epoll), uintptr(unsafe.Pointer(&l.events)),
+		uintptr(len(l.events)), 0, 0, 0)
 	if errno != 0 {
 		return 0
 	}
@@ -276,32 +280,4 @@ func (e *eventEngine) ringAll() {
 	for _, l := range e.loops {
 		l.bell.ring()
 	}
-}
-
-// bell is an eventfd that ends a loop's wait. It may be rung by anybody at any time, also after the loop has ended: its
-// descriptor may be somebody else's by then.
-type bell struct {
-	mu     sync.Mutex
-	fd     int
-	closed bool
-}
-
-func (b *bell) ring() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if one := [8]byte{1}; !b.closed {
-		syscall.Write(b.fd, one[:])
-	}
-}
-
-func (b *bell) silence() {
-	var count [8]byte
-	syscall.Read(b.fd, count[:])
-}
-
-func (b *bell) close() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.closed = true
-	syscall.Close(b.fd)
 }
