@@ -188,6 +188,7 @@ func (s *server) awaitRefusal() {
 			return
 		}
 		c.Close()
+		time.Sleep(time.Millisecond) // more at once than the server takes in one go would be a test of something else
 	}
 }
 

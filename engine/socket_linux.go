@@ -197,9 +197,11 @@ func (s *socket) pause(call string, errno syscall.Errno) error {
 			s.stalled = false
 			return s.failed("write", os.ErrDeadlineExceeded)
 		}
+		before := s.unsent()
 		err := s.await(&s.writer, s.writeFor.Load(), &s.writeBy, &s.writeDue)
 		if err == os.ErrDeadlineExceeded && !past(s.loop, s.writeBy.Load()) {
-			s.stalled = true // unless there is room: the system does not tell of less than a third of its buffer
+			// The system does not tell of room until a third of its buffer is free: the client may have taken less than that.
+			s.stalled = s.unsent() >= before
 			return nil
 		}
 		if err != nil {
@@ -227,6 +229,13 @@ func (s *socket) await(w *waiter, patience int64, by, due *atomic.Int64) error {
 		return os.ErrDeadlineExceeded
 	}
 	return nil
+}
+
+// unsent returns how many octets the client has not taken yet (SIOCOUTQ, tcp(7)).
+func (s *socket) unsent() int {
+	var n int32
+	syscall.Syscall(syscall.SYS_IOCTL, uintptr(s.fd), syscall.TIOCOUTQ, uintptr(unsafe.Pointer(&n)))
+	return int(n)
 }
 
 // setDue sets the end of a wait that is about to begin.
