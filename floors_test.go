@@ -24,7 +24,7 @@ var coreHouse = house{
 	{4, "middleware/... sse views nethttp https"},
 	{3, "."},
 	{2, "engine"},
-	{1, "internal/http1 internal/files cookie session"},
+	{1, "internal/http1 internal/files internal/listing internal/multipart cookie session"},
 	{0, "message router"},
 	{-1, "internal/ascii"},
 }
@@ -39,7 +39,7 @@ type ban struct {
 var coreBans = []ban{
 	{
 		from: func(dir string) bool {
-			return matches("message router cookie internal/http1 internal/ascii", dir)
+			return matches("message router cookie internal/http1 internal/multipart internal/ascii", dir)
 		},
 		packages: "net/... fmt regexp/... reflect encoding/json",
 		why:      "it turns octets into octets, small enough for TinyGo",

@@ -8,7 +8,6 @@ import (
 	"io"
 	"iter"
 	"maps"
-	"mime/multipart"
 	"os"
 	"slices"
 	"strconv"
@@ -91,12 +90,19 @@ func (f *Form) parse(query string) error {
 	return nil
 }
 
+// parseJSON reads an object; no content at all is one without fields, as in the other kinds of forms.
 func (f *Form) parseJSON(data []byte) error {
+	if len(data) == 0 {
+		return nil
+	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber() // a float64 would lose digits of large integers
 	err := decoder.Decode(&f.json)
 	if err == nil && decoder.More() {
 		err = errors.New("more than one value")
+	}
+	if _, other := errors.AsType[*json.UnmarshalTypeError](err); other {
+		return &Error{message.StatusBadRequest, "malformed form: not a JSON object", err}
 	}
 	if err != nil {
 		return formError(err)
@@ -230,8 +236,11 @@ func (nopCloser) Close() error { return nil }
 
 // load reads the parts of a multipart form that is in memory.
 func (f *Form) load(data []byte, media message.MediaType) error {
-	boundary, _ := media.Param("boundary")
-	return f.collect(multipart.NewReader(bytes.NewReader(data), boundary), func(file *File, content io.Reader) (err error) {
+	reader, err := newParts(bytes.NewReader(data), media)
+	if err != nil {
+		return err
+	}
+	return f.collect(reader, func(file *File, content io.Reader) (err error) {
 		file.data, err = io.ReadAll(content)
 		file.Size = int64(len(file.data))
 		return err

@@ -62,6 +62,8 @@ func describe(form *microroute.Form) (string, error) {
 func TestForm(t *testing.T) {
 	multipartType, multipartBody := multipartOf(t, field{"tea", "", "Earl Grey"}, field{"extra", "", "milk"},
 		field{"pic", "a.png", "leaves"}, field{"extra", "", "sugar"}, field{"pic", "../b/c.png", "cup"})
+	namesType, names := multipartOf(t, field{"pic", `C:\tea\d.png`, "1"}, field{"pic", "tea/", "2"}, field{"pic", "../..", "3"},
+		field{"pic", `\/`, "4"})
 	app := microroute.New()
 	app.Post("/", func(c *Context) (string, error) {
 		form, err := c.Request.Form()
@@ -76,17 +78,18 @@ func TestForm(t *testing.T) {
 	client := microroutetest.New(t, app)
 	const encoded, asJSON = "application/x-www-form-urlencoded", "application/json"
 	for name, test := range map[string]struct{ contentType, body, want string }{
-		"urlencoded":         {encoded, "tea=Earl+Grey&extra=milk&extra=s%C3%BC%26%3D&flag", "tea=Earl Grey(string) extra=milk(string) extra=sü&=(string) flag=(string)"},
-		"with a charset":     {encoded + "; charset=UTF-8", "a=b", "a=b(string)"},
-		"type in capitals":   {"Application/X-WWW-Form-URLEncoded", "a=b", "a=b(string)"},
-		"urlencoded, empty":  {encoded, "", ""},
-		"urlencoded, bad":    {encoded, "a=%zz&=&&b", "a=%zz(string) =(string) b=(string)"},
-		"JSON":               {asJSON, `{"b": "x", "a": [1, "two"], "c": null, "d": {"e": true}}`, "a=[1 two]([]interface {}) b=x(string) c=<nil>(<nil>) d=map[e:true](map[string]interface {})"},
-		"JSON, empty object": {asJSON, `{}`, ""},
-		"multipart":          {multipartType, multipartBody, "tea=Earl Grey(string) extra=milk(string) extra=sugar(string) pic=a.png:image/tea:6:leaves pic=c.png:image/tea:3:cup"},
-		"other type":         {"text/plain", "a=b", ""},
-		"no type":            {"", "a=b", ""},
-		"malformed type":     {"application/json; a", `{"a": 1}`, ""},
+		"urlencoded":             {encoded, "tea=Earl+Grey&extra=milk&extra=s%C3%BC%26%3D&flag", "tea=Earl Grey(string) extra=milk(string) extra=sü&=(string) flag=(string)"},
+		"with a charset":         {encoded + "; charset=UTF-8", "a=b", "a=b(string)"},
+		"type in capitals":       {"Application/X-WWW-Form-URLEncoded", "a=b", "a=b(string)"},
+		"urlencoded, empty":      {encoded, "", ""},
+		"urlencoded, bad":        {encoded, "a=%zz&=&&b", "a=%zz(string) =(string) b=(string)"},
+		"JSON":                   {asJSON, `{"b": "x", "a": [1, "two"], "c": null, "d": {"e": true}}`, "a=[1 two]([]interface {}) b=x(string) c=<nil>(<nil>) d=map[e:true](map[string]interface {})"},
+		"JSON, empty object":     {asJSON, `{}`, ""},
+		"multipart":              {multipartType, multipartBody, "tea=Earl Grey(string) extra=milk(string) extra=sugar(string) pic=a.png:image/tea:6:leaves pic=c.png:image/tea:3:cup"},
+		"names with directories": {namesType, names, "pic=4(string) pic=d.png:image/tea:1:1 pic=tea:image/tea:1:2 pic=..:image/tea:1:3"},
+		"other type":             {"text/plain", "a=b", ""},
+		"no type":                {"", "a=b", ""},
+		"malformed type":         {"application/json; a", `{"a": 1}`, ""},
 	} {
 		if got := client.Post("/", test.contentType, test.body); got.Status != 200 || got.Body != test.want {
 			t.Errorf("%s: got %d %q, want %q", name, got.Status, got.Body, test.want)
@@ -131,7 +134,7 @@ func TestFormThatIsBad(t *testing.T) {
 		"no multipart":      {"text/plain", "a", 200, 415},
 		"JSON, array":       {"application/json", "[]", 400, 415},
 		"JSON, cut off":     {"application/json", `{"a": `, 400, 415},
-		"JSON, empty":       {"application/json", "", 400, 415},
+		"JSON, no content":  {"application/json", "", 200, 415},
 		"1001 fields":       {"application/x-www-form-urlencoded", strings.Repeat("a&", 1001), 400, 415},
 		"1000 fields":       {"application/x-www-form-urlencoded", strings.Repeat("a&", 1000), 200, 415},
 	} {

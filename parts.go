@@ -5,9 +5,10 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"mime/multipart"
 	"os"
+	"strings"
 
+	"github.com/microroute/microroute/internal/multipart"
 	"github.com/microroute/microroute/message"
 )
 
@@ -33,10 +34,7 @@ func (p *Part) Read(b []byte) (int, error) {
 // values of its other fields may have together.
 const inMemory = 1 << 20
 
-var (
-	errNoMultipart = &Error{Status: message.StatusUnsupportedMediaType, Detail: "the content is no multipart/form-data"}
-	errNoBoundary  = errors.New("multipart without a boundary")
-)
+var errNoMultipart = &Error{Status: message.StatusUnsupportedMediaType, Detail: "the content is no multipart/form-data"}
 
 // Parts yields the parts of a multipart form one after the other, without keeping any of them. The last pair has an
 // error if the form is malformed, or could not be read.
@@ -55,8 +53,8 @@ func (r *Request) Parts() iter.Seq2[*Part, error] {
 			yield(nil, err)
 			return
 		}
-		for count := 0; ; count++ {
-			part, err := nextPart(reader, count)
+		for {
+			part, err := nextPart(reader)
 			if err == io.EOF {
 				return
 			}
@@ -69,27 +67,38 @@ func (r *Request) Parts() iter.Seq2[*Part, error] {
 
 func (r *Request) multipart() (*multipart.Reader, error) {
 	media, _ := message.ParseMediaType(r.Header.Get("Content-Type"))
-	boundary, ok := media.Param("boundary")
-	switch {
-	case media.Type != typeMultipart:
+	if media.Type != typeMultipart {
 		return nil, errNoMultipart
-	case !ok:
-		return nil, formError(errNoBoundary)
 	}
-	return multipart.NewReader(r.Body(), boundary), nil
+	return newParts(r.Body(), media)
 }
 
-func nextPart(reader *multipart.Reader, count int) (*Part, error) {
-	part, err := reader.NextPart()
+// newParts returns a reader of the multipart form that content is.
+func newParts(content io.Reader, media message.MediaType) (*multipart.Reader, error) {
+	boundary, _ := media.Param("boundary")
+	reader, err := multipart.NewReader(content, boundary, maxFields)
+	if err != nil {
+		return nil, formError(err)
+	}
+	return reader, nil
+}
+
+func nextPart(reader *multipart.Reader) (*Part, error) {
+	part, err := reader.Next()
 	switch {
 	case err == io.EOF:
 		return nil, err
 	case err != nil:
 		return nil, formError(err)
-	case count == maxFields:
-		return nil, formError(errTooManyFields)
 	}
-	return &Part{part.FormName(), part.FileName(), part.Header.Get("Content-Type"), part}, nil
+	return &Part{part.Name, baseName(part.FileName), part.ContentType, part}, nil
+}
+
+// baseName returns a file's name without directories: some clients send them, as their system writes them (RFC 7578 section
+// 4.2).
+func baseName(name string) string {
+	name = strings.TrimRight(name, `/\`)
+	return name[strings.LastIndexAny(name, `/\`)+1:]
 }
 
 // readParts reads the multipart form of r. Files beyond inMemory go to disk until the exchange is over.
@@ -116,8 +125,8 @@ func (f *Form) readParts(r *Request) error {
 // collect reads all parts; keep takes the content of files.
 func (f *Form) collect(reader *multipart.Reader, keep func(*File, io.Reader) error) error {
 	values := int64(inMemory)
-	for count := 0; ; count++ {
-		part, err := nextPart(reader, count)
+	for {
+		part, err := nextPart(reader)
 		if err == io.EOF {
 			return nil
 		}
