@@ -10,11 +10,9 @@ import (
 	"github.com/microroute/microroute/router"
 )
 
-//go:generate go run ./internal/signatures signatures.go
-
 // bind makes a Handler of what was registered for a rule with these variables: it checks the types, once, and gives the
 // variables to the parameters at every call. Functions of up to three variables that return a string, an error, both or
-// nothing are called as they are (see signatures.go), so are those of up to one with []byte or any; the rest by reflection.
+// nothing are called as they are (see direct.go), so are those of up to one with []byte or any; the rest by reflection.
 //
 // A Handler fits every rule: it has the variables from Context.Var.
 func bind(handler any, variables []router.Variable) (Handler, error) {
@@ -30,19 +28,8 @@ func bind(handler any, variables []router.Variable) (Handler, error) {
 	if ready {
 		return h, nil
 	}
-	for _, direct := range [...]func(any) Handler{
-		bindNothing,
-		func(h any) Handler { return bindText(h, putError) },
-		func(h any) Handler { return bindText(h, putString) },
-		func(h any) Handler { return bindTextError(h, putString) },
-		func(h any) Handler { return bindOther(h, putBytes) },
-		func(h any) Handler { return bindOther(h, putAny) },
-		func(h any) Handler { return bindOtherError(h, putBytes) },
-		func(h any) Handler { return bindOtherError(h, putAny) },
-	} {
-		if h := direct(handler); h != nil {
-			return h, nil
-		}
+	if h := bindDirect(handler); h != nil {
+		return h, nil
 	}
 	return bindReflect(reflect.ValueOf(handler)), nil
 }
@@ -106,8 +93,8 @@ func unsendable(t reflect.Type) bool {
 	case reflect.Chan, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:
 		return true
 	case reflect.Func:
-		return !t.ConvertibleTo(reflect.TypeFor[func(func(string) bool)]()) &&
-			!t.ConvertibleTo(reflect.TypeFor[func(func([]byte) bool)]())
+		return !t.AssignableTo(reflect.TypeFor[func(func(string) bool)]()) &&
+			!t.AssignableTo(reflect.TypeFor[func(func([]byte) bool)]())
 	}
 	return false
 }
@@ -174,8 +161,10 @@ func bodyOf(v reflect.Value) any {
 		for _, iterator := range [...]reflect.Type{
 			reflect.TypeFor[func(func(string) bool)](), reflect.TypeFor[func(func([]byte) bool)](),
 		} {
-			if v.CanConvert(iterator) {
-				return v.Convert(iterator).Interface()
+			if v.Type().AssignableTo(iterator) {
+				unnamed := reflect.New(iterator).Elem()
+				unnamed.Set(v)
+				return unnamed.Interface()
 			}
 		}
 	}

@@ -1,6 +1,9 @@
 package microroute
 
-import "io"
+import (
+	"io"
+	"slices"
+)
 
 // body is the content of a request as a stream, up to the limit of its route.
 type body struct {
@@ -58,7 +61,11 @@ func (b *body) all() ([]byte, error) {
 	data := make([]byte, 0, size)
 	for {
 		if len(data) == cap(data) {
-			data = append(data, 0)[:len(data)]
+			more := 3 * len(data)
+			if length > 0 {
+				more = min(more, int(length)-len(data))
+			}
+			data = slices.Grow(data, more)
 		}
 		n, err := b.Read(data[len(data):cap(data)])
 		data = data[:len(data)+n]

@@ -11,8 +11,8 @@ import (
 
 // Config is how an App is set up. The zero Config is ready for use and safe on the open internet.
 type Config struct {
-	// Addr is where Run and Start listen if they are given no address: host:port, or a path for Network "unix".
-	// Default ":8080".
+	// Addr is where Run and Start listen if they are given no address: host:port, or a path for Network "unix". The host
+	// is an IP address, localhost, or nothing for all of the machine's addresses. Default ":8080".
 	Addr string
 	// Network is "tcp" (the default: IPv4 and IPv6), "tcp4", "tcp6" or "unix".
 	Network string

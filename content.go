@@ -43,8 +43,6 @@ func putBytes(c *Context, data []byte) error {
 	return nil
 }
 
-func putError(_ *Context, err error) error { return err }
-
 // putAny makes the body of a value whose type says how. What the handler has returned in vain is closed all the same.
 func putAny(c *Context, v any) error {
 	r := c.Response
@@ -138,8 +136,15 @@ func writePieces[P any](w io.Writer, pieces iter.Seq[P], bytes func(P) []byte) e
 	if w == nil {
 		return nil
 	}
+	write := w.Write
+	if w, ok := w.(interface{ WriteSoon([]byte) (int, error) }); ok {
+		write = w.WriteSoon
+	}
+	if _, err := write(nil); err != nil { // the header, for the first piece may be long in coming
+		return err
+	}
 	for piece := range pieces {
-		if _, err := w.Write(bytes(piece)); err != nil {
+		if _, err := write(bytes(piece)); err != nil {
 			return err
 		}
 	}
@@ -187,6 +192,16 @@ type wire struct{ x Exchange }
 
 func (w wire) Write(p []byte) (int, error) {
 	n, err := w.x.Write(p)
+	return n, transportError("send", err)
+}
+
+// WriteSoon leaves it to the transport when p is sent, if that knows what is best.
+func (w wire) WriteSoon(p []byte) (int, error) {
+	soon, ok := w.x.(interface{ WriteSoon([]byte) (int, error) })
+	if !ok {
+		return w.Write(p)
+	}
+	n, err := soon.WriteSoon(p)
 	return n, transportError("send", err)
 }
 

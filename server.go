@@ -30,7 +30,7 @@ func (a *App) Start(addr ...string) (*Server, error) {
 	if len(addr) > 0 && addr[0] != "" {
 		address = addr[0]
 	}
-	l, err := net.Listen(a.config.Network, address)
+	l, err := listen(a.config.Network, address)
 	if err != nil {
 		return nil, err
 	}

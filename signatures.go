@@ -2,769 +2,409 @@
 
 package microroute
 
-// bindNothing returns the Handler that calls h, a function without a result; nil if h is none of those.
-func bindNothing(h any) Handler {
+// callNothing calls h, a func(*Context) with up to 3 variables.
+func callNothing(c *Context, h any) {
 	switch f := h.(type) {
 	case func(*Context):
-		return func(c *Context) error {
-			f(c)
-			return nil
-		}
+		f(c)
 	case func(*Context, string):
-		return func(c *Context) error {
-			f(c, c.text(0))
-			return nil
-		}
+		f(c, c.text(0))
 	case func(*Context, int):
-		return func(c *Context) error {
-			f(c, c.int(0))
-			return nil
-		}
+		f(c, c.int(0))
 	case func(*Context, float64):
-		return func(c *Context) error {
-			f(c, c.float(0))
-			return nil
-		}
+		f(c, c.float(0))
 	case func(*Context, string, string):
-		return func(c *Context) error {
-			f(c, c.text(0), c.text(1))
-			return nil
-		}
+		f(c, c.text(0), c.text(1))
 	case func(*Context, string, int):
-		return func(c *Context) error {
-			f(c, c.text(0), c.int(1))
-			return nil
-		}
+		f(c, c.text(0), c.int(1))
 	case func(*Context, string, float64):
-		return func(c *Context) error {
-			f(c, c.text(0), c.float(1))
-			return nil
-		}
+		f(c, c.text(0), c.float(1))
 	case func(*Context, int, string):
-		return func(c *Context) error {
-			f(c, c.int(0), c.text(1))
-			return nil
-		}
+		f(c, c.int(0), c.text(1))
 	case func(*Context, int, int):
-		return func(c *Context) error {
-			f(c, c.int(0), c.int(1))
-			return nil
-		}
+		f(c, c.int(0), c.int(1))
 	case func(*Context, int, float64):
-		return func(c *Context) error {
-			f(c, c.int(0), c.float(1))
-			return nil
-		}
+		f(c, c.int(0), c.float(1))
 	case func(*Context, float64, string):
-		return func(c *Context) error {
-			f(c, c.float(0), c.text(1))
-			return nil
-		}
+		f(c, c.float(0), c.text(1))
 	case func(*Context, float64, int):
-		return func(c *Context) error {
-			f(c, c.float(0), c.int(1))
-			return nil
-		}
+		f(c, c.float(0), c.int(1))
 	case func(*Context, float64, float64):
-		return func(c *Context) error {
-			f(c, c.float(0), c.float(1))
-			return nil
-		}
+		f(c, c.float(0), c.float(1))
 	case func(*Context, string, string, string):
-		return func(c *Context) error {
-			f(c, c.text(0), c.text(1), c.text(2))
-			return nil
-		}
+		f(c, c.text(0), c.text(1), c.text(2))
 	case func(*Context, string, string, int):
-		return func(c *Context) error {
-			f(c, c.text(0), c.text(1), c.int(2))
-			return nil
-		}
+		f(c, c.text(0), c.text(1), c.int(2))
 	case func(*Context, string, string, float64):
-		return func(c *Context) error {
-			f(c, c.text(0), c.text(1), c.float(2))
-			return nil
-		}
+		f(c, c.text(0), c.text(1), c.float(2))
 	case func(*Context, string, int, string):
-		return func(c *Context) error {
-			f(c, c.text(0), c.int(1), c.text(2))
-			return nil
-		}
+		f(c, c.text(0), c.int(1), c.text(2))
 	case func(*Context, string, int, int):
-		return func(c *Context) error {
-			f(c, c.text(0), c.int(1), c.int(2))
-			return nil
-		}
+		f(c, c.text(0), c.int(1), c.int(2))
 	case func(*Context, string, int, float64):
-		return func(c *Context) error {
-			f(c, c.text(0), c.int(1), c.float(2))
-			return nil
-		}
+		f(c, c.text(0), c.int(1), c.float(2))
 	case func(*Context, string, float64, string):
-		return func(c *Context) error {
-			f(c, c.text(0), c.float(1), c.text(2))
-			return nil
-		}
+		f(c, c.text(0), c.float(1), c.text(2))
 	case func(*Context, string, float64, int):
-		return func(c *Context) error {
-			f(c, c.text(0), c.float(1), c.int(2))
-			return nil
-		}
+		f(c, c.text(0), c.float(1), c.int(2))
 	case func(*Context, string, float64, float64):
-		return func(c *Context) error {
-			f(c, c.text(0), c.float(1), c.float(2))
-			return nil
-		}
+		f(c, c.text(0), c.float(1), c.float(2))
 	case func(*Context, int, string, string):
-		return func(c *Context) error {
-			f(c, c.int(0), c.text(1), c.text(2))
-			return nil
-		}
+		f(c, c.int(0), c.text(1), c.text(2))
 	case func(*Context, int, string, int):
-		return func(c *Context) error {
-			f(c, c.int(0), c.text(1), c.int(2))
-			return nil
-		}
+		f(c, c.int(0), c.text(1), c.int(2))
 	case func(*Context, int, string, float64):
-		return func(c *Context) error {
-			f(c, c.int(0), c.text(1), c.float(2))
-			return nil
-		}
+		f(c, c.int(0), c.text(1), c.float(2))
 	case func(*Context, int, int, string):
-		return func(c *Context) error {
-			f(c, c.int(0), c.int(1), c.text(2))
-			return nil
-		}
+		f(c, c.int(0), c.int(1), c.text(2))
 	case func(*Context, int, int, int):
-		return func(c *Context) error {
-			f(c, c.int(0), c.int(1), c.int(2))
-			return nil
-		}
+		f(c, c.int(0), c.int(1), c.int(2))
 	case func(*Context, int, int, float64):
-		return func(c *Context) error {
-			f(c, c.int(0), c.int(1), c.float(2))
-			return nil
-		}
+		f(c, c.int(0), c.int(1), c.float(2))
 	case func(*Context, int, float64, string):
-		return func(c *Context) error {
-			f(c, c.int(0), c.float(1), c.text(2))
-			return nil
-		}
+		f(c, c.int(0), c.float(1), c.text(2))
 	case func(*Context, int, float64, int):
-		return func(c *Context) error {
-			f(c, c.int(0), c.float(1), c.int(2))
-			return nil
-		}
+		f(c, c.int(0), c.float(1), c.int(2))
 	case func(*Context, int, float64, float64):
-		return func(c *Context) error {
-			f(c, c.int(0), c.float(1), c.float(2))
-			return nil
-		}
+		f(c, c.int(0), c.float(1), c.float(2))
 	case func(*Context, float64, string, string):
-		return func(c *Context) error {
-			f(c, c.float(0), c.text(1), c.text(2))
-			return nil
-		}
+		f(c, c.float(0), c.text(1), c.text(2))
 	case func(*Context, float64, string, int):
-		return func(c *Context) error {
-			f(c, c.float(0), c.text(1), c.int(2))
-			return nil
-		}
+		f(c, c.float(0), c.text(1), c.int(2))
 	case func(*Context, float64, string, float64):
-		return func(c *Context) error {
-			f(c, c.float(0), c.text(1), c.float(2))
-			return nil
-		}
+		f(c, c.float(0), c.text(1), c.float(2))
 	case func(*Context, float64, int, string):
-		return func(c *Context) error {
-			f(c, c.float(0), c.int(1), c.text(2))
-			return nil
-		}
+		f(c, c.float(0), c.int(1), c.text(2))
 	case func(*Context, float64, int, int):
-		return func(c *Context) error {
-			f(c, c.float(0), c.int(1), c.int(2))
-			return nil
-		}
+		f(c, c.float(0), c.int(1), c.int(2))
 	case func(*Context, float64, int, float64):
-		return func(c *Context) error {
-			f(c, c.float(0), c.int(1), c.float(2))
-			return nil
-		}
+		f(c, c.float(0), c.int(1), c.float(2))
 	case func(*Context, float64, float64, string):
-		return func(c *Context) error {
-			f(c, c.float(0), c.float(1), c.text(2))
-			return nil
-		}
+		f(c, c.float(0), c.float(1), c.text(2))
 	case func(*Context, float64, float64, int):
-		return func(c *Context) error {
-			f(c, c.float(0), c.float(1), c.int(2))
-			return nil
-		}
+		f(c, c.float(0), c.float(1), c.int(2))
 	case func(*Context, float64, float64, float64):
-		return func(c *Context) error {
-			f(c, c.float(0), c.float(1), c.float(2))
-			return nil
-		}
+		f(c, c.float(0), c.float(1), c.float(2))
 	}
-	return nil
 }
 
-// bindText returns the Handler that calls h, a function of up to 3 variables with one result; nil if h is none
-// of those.
-func bindText[R any](h any, put func(*Context, R) error) Handler {
+// callError calls h, a func(*Context) error with up to 3 variables.
+func callError(c *Context, h any) error {
 	switch f := h.(type) {
-	case func(*Context) R:
-		return func(c *Context) error {
-			return put(c, f(c))
-		}
-	case func(*Context, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0)))
-		}
-	case func(*Context, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0)))
-		}
-	case func(*Context, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0)))
-		}
-	case func(*Context, string, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0), c.text(1)))
-		}
-	case func(*Context, string, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0), c.int(1)))
-		}
-	case func(*Context, string, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0), c.float(1)))
-		}
-	case func(*Context, int, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0), c.text(1)))
-		}
-	case func(*Context, int, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0), c.int(1)))
-		}
-	case func(*Context, int, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0), c.float(1)))
-		}
-	case func(*Context, float64, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0), c.text(1)))
-		}
-	case func(*Context, float64, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0), c.int(1)))
-		}
-	case func(*Context, float64, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0), c.float(1)))
-		}
-	case func(*Context, string, string, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0), c.text(1), c.text(2)))
-		}
-	case func(*Context, string, string, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0), c.text(1), c.int(2)))
-		}
-	case func(*Context, string, string, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0), c.text(1), c.float(2)))
-		}
-	case func(*Context, string, int, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0), c.int(1), c.text(2)))
-		}
-	case func(*Context, string, int, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0), c.int(1), c.int(2)))
-		}
-	case func(*Context, string, int, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0), c.int(1), c.float(2)))
-		}
-	case func(*Context, string, float64, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0), c.float(1), c.text(2)))
-		}
-	case func(*Context, string, float64, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0), c.float(1), c.int(2)))
-		}
-	case func(*Context, string, float64, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0), c.float(1), c.float(2)))
-		}
-	case func(*Context, int, string, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0), c.text(1), c.text(2)))
-		}
-	case func(*Context, int, string, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0), c.text(1), c.int(2)))
-		}
-	case func(*Context, int, string, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0), c.text(1), c.float(2)))
-		}
-	case func(*Context, int, int, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0), c.int(1), c.text(2)))
-		}
-	case func(*Context, int, int, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0), c.int(1), c.int(2)))
-		}
-	case func(*Context, int, int, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0), c.int(1), c.float(2)))
-		}
-	case func(*Context, int, float64, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0), c.float(1), c.text(2)))
-		}
-	case func(*Context, int, float64, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0), c.float(1), c.int(2)))
-		}
-	case func(*Context, int, float64, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0), c.float(1), c.float(2)))
-		}
-	case func(*Context, float64, string, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0), c.text(1), c.text(2)))
-		}
-	case func(*Context, float64, string, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0), c.text(1), c.int(2)))
-		}
-	case func(*Context, float64, string, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0), c.text(1), c.float(2)))
-		}
-	case func(*Context, float64, int, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0), c.int(1), c.text(2)))
-		}
-	case func(*Context, float64, int, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0), c.int(1), c.int(2)))
-		}
-	case func(*Context, float64, int, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0), c.int(1), c.float(2)))
-		}
-	case func(*Context, float64, float64, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0), c.float(1), c.text(2)))
-		}
-	case func(*Context, float64, float64, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0), c.float(1), c.int(2)))
-		}
-	case func(*Context, float64, float64, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0), c.float(1), c.float(2)))
-		}
+	case func(*Context) error:
+		return f(c)
+	case func(*Context, string) error:
+		return f(c, c.text(0))
+	case func(*Context, int) error:
+		return f(c, c.int(0))
+	case func(*Context, float64) error:
+		return f(c, c.float(0))
+	case func(*Context, string, string) error:
+		return f(c, c.text(0), c.text(1))
+	case func(*Context, string, int) error:
+		return f(c, c.text(0), c.int(1))
+	case func(*Context, string, float64) error:
+		return f(c, c.text(0), c.float(1))
+	case func(*Context, int, string) error:
+		return f(c, c.int(0), c.text(1))
+	case func(*Context, int, int) error:
+		return f(c, c.int(0), c.int(1))
+	case func(*Context, int, float64) error:
+		return f(c, c.int(0), c.float(1))
+	case func(*Context, float64, string) error:
+		return f(c, c.float(0), c.text(1))
+	case func(*Context, float64, int) error:
+		return f(c, c.float(0), c.int(1))
+	case func(*Context, float64, float64) error:
+		return f(c, c.float(0), c.float(1))
+	case func(*Context, string, string, string) error:
+		return f(c, c.text(0), c.text(1), c.text(2))
+	case func(*Context, string, string, int) error:
+		return f(c, c.text(0), c.text(1), c.int(2))
+	case func(*Context, string, string, float64) error:
+		return f(c, c.text(0), c.text(1), c.float(2))
+	case func(*Context, string, int, string) error:
+		return f(c, c.text(0), c.int(1), c.text(2))
+	case func(*Context, string, int, int) error:
+		return f(c, c.text(0), c.int(1), c.int(2))
+	case func(*Context, string, int, float64) error:
+		return f(c, c.text(0), c.int(1), c.float(2))
+	case func(*Context, string, float64, string) error:
+		return f(c, c.text(0), c.float(1), c.text(2))
+	case func(*Context, string, float64, int) error:
+		return f(c, c.text(0), c.float(1), c.int(2))
+	case func(*Context, string, float64, float64) error:
+		return f(c, c.text(0), c.float(1), c.float(2))
+	case func(*Context, int, string, string) error:
+		return f(c, c.int(0), c.text(1), c.text(2))
+	case func(*Context, int, string, int) error:
+		return f(c, c.int(0), c.text(1), c.int(2))
+	case func(*Context, int, string, float64) error:
+		return f(c, c.int(0), c.text(1), c.float(2))
+	case func(*Context, int, int, string) error:
+		return f(c, c.int(0), c.int(1), c.text(2))
+	case func(*Context, int, int, int) error:
+		return f(c, c.int(0), c.int(1), c.int(2))
+	case func(*Context, int, int, float64) error:
+		return f(c, c.int(0), c.int(1), c.float(2))
+	case func(*Context, int, float64, string) error:
+		return f(c, c.int(0), c.float(1), c.text(2))
+	case func(*Context, int, float64, int) error:
+		return f(c, c.int(0), c.float(1), c.int(2))
+	case func(*Context, int, float64, float64) error:
+		return f(c, c.int(0), c.float(1), c.float(2))
+	case func(*Context, float64, string, string) error:
+		return f(c, c.float(0), c.text(1), c.text(2))
+	case func(*Context, float64, string, int) error:
+		return f(c, c.float(0), c.text(1), c.int(2))
+	case func(*Context, float64, string, float64) error:
+		return f(c, c.float(0), c.text(1), c.float(2))
+	case func(*Context, float64, int, string) error:
+		return f(c, c.float(0), c.int(1), c.text(2))
+	case func(*Context, float64, int, int) error:
+		return f(c, c.float(0), c.int(1), c.int(2))
+	case func(*Context, float64, int, float64) error:
+		return f(c, c.float(0), c.int(1), c.float(2))
+	case func(*Context, float64, float64, string) error:
+		return f(c, c.float(0), c.float(1), c.text(2))
+	case func(*Context, float64, float64, int) error:
+		return f(c, c.float(0), c.float(1), c.int(2))
+	case func(*Context, float64, float64, float64) error:
+		return f(c, c.float(0), c.float(1), c.float(2))
 	}
-	return nil
+	panic(notDirect)
 }
 
-// bindTextError returns the Handler that calls h, a function of up to 3 variables with a result and an error;
-// nil if h is none of those.
-func bindTextError[R any](h any, put func(*Context, R) error) Handler {
+// callString calls h, a func(*Context) string with up to 3 variables.
+func callString(c *Context, h any) string {
 	switch f := h.(type) {
-	case func(*Context) (R, error):
-		return func(c *Context) error {
-			v, err := f(c)
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0), c.text(1))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0), c.int(1))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0), c.float(1))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0), c.text(1))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0), c.int(1))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0), c.float(1))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0), c.text(1))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0), c.int(1))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0), c.float(1))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string, string, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0), c.text(1), c.text(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string, string, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0), c.text(1), c.int(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string, string, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0), c.text(1), c.float(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string, int, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0), c.int(1), c.text(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string, int, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0), c.int(1), c.int(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string, int, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0), c.int(1), c.float(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string, float64, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0), c.float(1), c.text(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string, float64, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0), c.float(1), c.int(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string, float64, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0), c.float(1), c.float(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int, string, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0), c.text(1), c.text(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int, string, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0), c.text(1), c.int(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int, string, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0), c.text(1), c.float(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int, int, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0), c.int(1), c.text(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int, int, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0), c.int(1), c.int(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int, int, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0), c.int(1), c.float(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int, float64, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0), c.float(1), c.text(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int, float64, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0), c.float(1), c.int(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int, float64, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0), c.float(1), c.float(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64, string, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0), c.text(1), c.text(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64, string, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0), c.text(1), c.int(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64, string, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0), c.text(1), c.float(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64, int, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0), c.int(1), c.text(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64, int, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0), c.int(1), c.int(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64, int, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0), c.int(1), c.float(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64, float64, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0), c.float(1), c.text(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64, float64, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0), c.float(1), c.int(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64, float64, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0), c.float(1), c.float(2))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
+	case func(*Context) string:
+		return f(c)
+	case func(*Context, string) string:
+		return f(c, c.text(0))
+	case func(*Context, int) string:
+		return f(c, c.int(0))
+	case func(*Context, float64) string:
+		return f(c, c.float(0))
+	case func(*Context, string, string) string:
+		return f(c, c.text(0), c.text(1))
+	case func(*Context, string, int) string:
+		return f(c, c.text(0), c.int(1))
+	case func(*Context, string, float64) string:
+		return f(c, c.text(0), c.float(1))
+	case func(*Context, int, string) string:
+		return f(c, c.int(0), c.text(1))
+	case func(*Context, int, int) string:
+		return f(c, c.int(0), c.int(1))
+	case func(*Context, int, float64) string:
+		return f(c, c.int(0), c.float(1))
+	case func(*Context, float64, string) string:
+		return f(c, c.float(0), c.text(1))
+	case func(*Context, float64, int) string:
+		return f(c, c.float(0), c.int(1))
+	case func(*Context, float64, float64) string:
+		return f(c, c.float(0), c.float(1))
+	case func(*Context, string, string, string) string:
+		return f(c, c.text(0), c.text(1), c.text(2))
+	case func(*Context, string, string, int) string:
+		return f(c, c.text(0), c.text(1), c.int(2))
+	case func(*Context, string, string, float64) string:
+		return f(c, c.text(0), c.text(1), c.float(2))
+	case func(*Context, string, int, string) string:
+		return f(c, c.text(0), c.int(1), c.text(2))
+	case func(*Context, string, int, int) string:
+		return f(c, c.text(0), c.int(1), c.int(2))
+	case func(*Context, string, int, float64) string:
+		return f(c, c.text(0), c.int(1), c.float(2))
+	case func(*Context, string, float64, string) string:
+		return f(c, c.text(0), c.float(1), c.text(2))
+	case func(*Context, string, float64, int) string:
+		return f(c, c.text(0), c.float(1), c.int(2))
+	case func(*Context, string, float64, float64) string:
+		return f(c, c.text(0), c.float(1), c.float(2))
+	case func(*Context, int, string, string) string:
+		return f(c, c.int(0), c.text(1), c.text(2))
+	case func(*Context, int, string, int) string:
+		return f(c, c.int(0), c.text(1), c.int(2))
+	case func(*Context, int, string, float64) string:
+		return f(c, c.int(0), c.text(1), c.float(2))
+	case func(*Context, int, int, string) string:
+		return f(c, c.int(0), c.int(1), c.text(2))
+	case func(*Context, int, int, int) string:
+		return f(c, c.int(0), c.int(1), c.int(2))
+	case func(*Context, int, int, float64) string:
+		return f(c, c.int(0), c.int(1), c.float(2))
+	case func(*Context, int, float64, string) string:
+		return f(c, c.int(0), c.float(1), c.text(2))
+	case func(*Context, int, float64, int) string:
+		return f(c, c.int(0), c.float(1), c.int(2))
+	case func(*Context, int, float64, float64) string:
+		return f(c, c.int(0), c.float(1), c.float(2))
+	case func(*Context, float64, string, string) string:
+		return f(c, c.float(0), c.text(1), c.text(2))
+	case func(*Context, float64, string, int) string:
+		return f(c, c.float(0), c.text(1), c.int(2))
+	case func(*Context, float64, string, float64) string:
+		return f(c, c.float(0), c.text(1), c.float(2))
+	case func(*Context, float64, int, string) string:
+		return f(c, c.float(0), c.int(1), c.text(2))
+	case func(*Context, float64, int, int) string:
+		return f(c, c.float(0), c.int(1), c.int(2))
+	case func(*Context, float64, int, float64) string:
+		return f(c, c.float(0), c.int(1), c.float(2))
+	case func(*Context, float64, float64, string) string:
+		return f(c, c.float(0), c.float(1), c.text(2))
+	case func(*Context, float64, float64, int) string:
+		return f(c, c.float(0), c.float(1), c.int(2))
+	case func(*Context, float64, float64, float64) string:
+		return f(c, c.float(0), c.float(1), c.float(2))
 	}
-	return nil
+	panic(notDirect)
 }
 
-// bindOther returns the Handler that calls h, a function of up to 1 variables with one result; nil if h is none
-// of those.
-func bindOther[R any](h any, put func(*Context, R) error) Handler {
+// callStringError calls h, a func(*Context) (string, error) with up to 3 variables.
+func callStringError(c *Context, h any) (string, error) {
 	switch f := h.(type) {
-	case func(*Context) R:
-		return func(c *Context) error {
-			return put(c, f(c))
-		}
-	case func(*Context, string) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.text(0)))
-		}
-	case func(*Context, int) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.int(0)))
-		}
-	case func(*Context, float64) R:
-		return func(c *Context) error {
-			return put(c, f(c, c.float(0)))
-		}
+	case func(*Context) (string, error):
+		return f(c)
+	case func(*Context, string) (string, error):
+		return f(c, c.text(0))
+	case func(*Context, int) (string, error):
+		return f(c, c.int(0))
+	case func(*Context, float64) (string, error):
+		return f(c, c.float(0))
+	case func(*Context, string, string) (string, error):
+		return f(c, c.text(0), c.text(1))
+	case func(*Context, string, int) (string, error):
+		return f(c, c.text(0), c.int(1))
+	case func(*Context, string, float64) (string, error):
+		return f(c, c.text(0), c.float(1))
+	case func(*Context, int, string) (string, error):
+		return f(c, c.int(0), c.text(1))
+	case func(*Context, int, int) (string, error):
+		return f(c, c.int(0), c.int(1))
+	case func(*Context, int, float64) (string, error):
+		return f(c, c.int(0), c.float(1))
+	case func(*Context, float64, string) (string, error):
+		return f(c, c.float(0), c.text(1))
+	case func(*Context, float64, int) (string, error):
+		return f(c, c.float(0), c.int(1))
+	case func(*Context, float64, float64) (string, error):
+		return f(c, c.float(0), c.float(1))
+	case func(*Context, string, string, string) (string, error):
+		return f(c, c.text(0), c.text(1), c.text(2))
+	case func(*Context, string, string, int) (string, error):
+		return f(c, c.text(0), c.text(1), c.int(2))
+	case func(*Context, string, string, float64) (string, error):
+		return f(c, c.text(0), c.text(1), c.float(2))
+	case func(*Context, string, int, string) (string, error):
+		return f(c, c.text(0), c.int(1), c.text(2))
+	case func(*Context, string, int, int) (string, error):
+		return f(c, c.text(0), c.int(1), c.int(2))
+	case func(*Context, string, int, float64) (string, error):
+		return f(c, c.text(0), c.int(1), c.float(2))
+	case func(*Context, string, float64, string) (string, error):
+		return f(c, c.text(0), c.float(1), c.text(2))
+	case func(*Context, string, float64, int) (string, error):
+		return f(c, c.text(0), c.float(1), c.int(2))
+	case func(*Context, string, float64, float64) (string, error):
+		return f(c, c.text(0), c.float(1), c.float(2))
+	case func(*Context, int, string, string) (string, error):
+		return f(c, c.int(0), c.text(1), c.text(2))
+	case func(*Context, int, string, int) (string, error):
+		return f(c, c.int(0), c.text(1), c.int(2))
+	case func(*Context, int, string, float64) (string, error):
+		return f(c, c.int(0), c.text(1), c.float(2))
+	case func(*Context, int, int, string) (string, error):
+		return f(c, c.int(0), c.int(1), c.text(2))
+	case func(*Context, int, int, int) (string, error):
+		return f(c, c.int(0), c.int(1), c.int(2))
+	case func(*Context, int, int, float64) (string, error):
+		return f(c, c.int(0), c.int(1), c.float(2))
+	case func(*Context, int, float64, string) (string, error):
+		return f(c, c.int(0), c.float(1), c.text(2))
+	case func(*Context, int, float64, int) (string, error):
+		return f(c, c.int(0), c.float(1), c.int(2))
+	case func(*Context, int, float64, float64) (string, error):
+		return f(c, c.int(0), c.float(1), c.float(2))
+	case func(*Context, float64, string, string) (string, error):
+		return f(c, c.float(0), c.text(1), c.text(2))
+	case func(*Context, float64, string, int) (string, error):
+		return f(c, c.float(0), c.text(1), c.int(2))
+	case func(*Context, float64, string, float64) (string, error):
+		return f(c, c.float(0), c.text(1), c.float(2))
+	case func(*Context, float64, int, string) (string, error):
+		return f(c, c.float(0), c.int(1), c.text(2))
+	case func(*Context, float64, int, int) (string, error):
+		return f(c, c.float(0), c.int(1), c.int(2))
+	case func(*Context, float64, int, float64) (string, error):
+		return f(c, c.float(0), c.int(1), c.float(2))
+	case func(*Context, float64, float64, string) (string, error):
+		return f(c, c.float(0), c.float(1), c.text(2))
+	case func(*Context, float64, float64, int) (string, error):
+		return f(c, c.float(0), c.float(1), c.int(2))
+	case func(*Context, float64, float64, float64) (string, error):
+		return f(c, c.float(0), c.float(1), c.float(2))
 	}
-	return nil
+	panic(notDirect)
 }
 
-// bindOtherError returns the Handler that calls h, a function of up to 1 variables with a result and an error;
-// nil if h is none of those.
-func bindOtherError[R any](h any, put func(*Context, R) error) Handler {
+// callBytes calls h, a func(*Context) []byte with up to 1 variables.
+func callBytes(c *Context, h any) []byte {
 	switch f := h.(type) {
-	case func(*Context) (R, error):
-		return func(c *Context) error {
-			v, err := f(c)
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, string) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.text(0))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, int) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.int(0))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
-	case func(*Context, float64) (R, error):
-		return func(c *Context) error {
-			v, err := f(c, c.float(0))
-			if err != nil {
-				return err
-			}
-			return put(c, v)
-		}
+	case func(*Context) []byte:
+		return f(c)
+	case func(*Context, string) []byte:
+		return f(c, c.text(0))
+	case func(*Context, int) []byte:
+		return f(c, c.int(0))
+	case func(*Context, float64) []byte:
+		return f(c, c.float(0))
 	}
-	return nil
+	panic(notDirect)
+}
+
+// callBytesError calls h, a func(*Context) ([]byte, error) with up to 1 variables.
+func callBytesError(c *Context, h any) ([]byte, error) {
+	switch f := h.(type) {
+	case func(*Context) ([]byte, error):
+		return f(c)
+	case func(*Context, string) ([]byte, error):
+		return f(c, c.text(0))
+	case func(*Context, int) ([]byte, error):
+		return f(c, c.int(0))
+	case func(*Context, float64) ([]byte, error):
+		return f(c, c.float(0))
+	}
+	panic(notDirect)
+}
+
+// callAny calls h, a func(*Context) any with up to 1 variables.
+func callAny(c *Context, h any) any {
+	switch f := h.(type) {
+	case func(*Context) any:
+		return f(c)
+	case func(*Context, string) any:
+		return f(c, c.text(0))
+	case func(*Context, int) any:
+		return f(c, c.int(0))
+	case func(*Context, float64) any:
+		return f(c, c.float(0))
+	}
+	panic(notDirect)
+}
+
+// callAnyError calls h, a func(*Context) (any, error) with up to 1 variables.
+func callAnyError(c *Context, h any) (any, error) {
+	switch f := h.(type) {
+	case func(*Context) (any, error):
+		return f(c)
+	case func(*Context, string) (any, error):
+		return f(c, c.text(0))
+	case func(*Context, int) (any, error):
+		return f(c, c.int(0))
+	case func(*Context, float64) (any, error):
+		return f(c, c.float(0))
+	}
+	panic(notDirect)
 }
