@@ -32,6 +32,7 @@ type Context struct {
 
 	request  Request
 	response Response
+	kept     message.Request // the head when the exchange is over: that of a Detach, else an empty one
 }
 
 func newContext(a *App) *Context {

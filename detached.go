@@ -13,7 +13,10 @@ import (
 var errOver = errors.New("microroute: the exchange is over")
 
 // detached is the Exchange of a Context that outlives its own.
-type detached struct{ tls any }
+type detached struct {
+	tls     any
+	trailer message.Header
+}
 
 func (detached) Head() *message.Request                      { return &message.Request{} }
 func (detached) RemoteAddr() netip.AddrPort                  { return netip.AddrPort{} }
@@ -23,6 +26,8 @@ func (detached) Context() context.Context                    { return context.Ba
 func (detached) Draining() <-chan struct{}                   { return nil }
 func (detached) Read([]byte) (int, error)                    { return 0, errOver }
 func (detached) Limit(int64)                                 {}
+func (d detached) Trailer() *message.Header                  { return &d.trailer }
+func (detached) Inform(int, *message.Header) error           { return errOver }
 func (detached) Begin(*message.Response, []byte, bool) error { return errOver }
 func (detached) Flush() error                                { return errOver }
 func (detached) Write([]byte) (int, error)                   { return 0, errOver }

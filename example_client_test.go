@@ -2,6 +2,7 @@ package microroute_test
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -84,6 +85,49 @@ func ExampleResponse_Hijack() {
 	// Upgrade: tea
 	// Connection: Upgrade
 	//
+	// one cup of Assam
+	//  <nil>
+}
+
+func ExampleResponse_Upgrade() {
+	app := microroute.New()
+	app.Get("/chat", func(c *microroute.Context) error {
+		conn, err := c.Response.Upgrade("tea")
+		if err != nil {
+			return err // 426 for those who do not speak it
+		}
+		c.Go(func(context.Context) {
+			defer conn.Close()
+			order, _ := bufio.NewReader(conn).ReadString('\n')
+			fmt.Fprint(conn, "one cup of ", order)
+		})
+		return nil
+	})
+	server, err := app.Start("127.0.0.1:0")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+
+	conn, err := net.Dial("tcp", server.Addr().String())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer conn.Close()
+	fmt.Fprint(conn, "GET /chat HTTP/1.1\r\nHost: shop.example\r\nConnection: upgrade\r\nUpgrade: tea\r\n\r\nAssam\n")
+	in := bufio.NewReader(conn)
+	answer, err := http.ReadResponse(in, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	rest, err := io.ReadAll(in)
+	fmt.Println(answer.Status, answer.Header.Get("Upgrade"))
+	fmt.Println(string(rest), err)
+	// Output:
+	// 101 Switching Protocols tea
 	// one cup of Assam
 	//  <nil>
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -195,6 +196,28 @@ func ExampleRequest_Data() {
 	// Output:
 	// 200 OK
 	// TEA IS READY
+}
+
+func ExampleRequest_Trailer() {
+	app := microroute.New()
+	app.Put("/films/<name>", func(c *microroute.Context, name string) (string, error) {
+		hash := crc32.NewIEEE()
+		if _, err := io.Copy(hash, c.Request.Body()); err != nil {
+			return "", err
+		}
+		if sum := fmt.Sprintf("%08x", hash.Sum32()); sum != c.Request.Trailer().Get("Checksum") {
+			return "", &microroute.Error{Status: 400, Detail: "damaged on the way"}
+		}
+		return name + " has arrived", nil
+	})
+
+	r := request("PUT", "/films/tea", "frame frame")
+	r.ContentLength = -1 // so that the body goes in chunks, with fields behind it
+	r.Trailer = http.Header{"Checksum": {"8c54351b"}}
+	send(app, r)
+	// Output:
+	// 200 OK
+	// tea has arrived
 }
 
 func ExampleRequest_JSON() {

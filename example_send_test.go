@@ -3,10 +3,13 @@ package microroute_test
 import (
 	"context"
 	"fmt"
+	"hash/crc32"
 	"html/template"
 	"io"
 	"iter"
 	"net/http"
+	"net/http/httptrace"
+	"net/textproto"
 	"os"
 	"path/filepath"
 
@@ -69,6 +72,53 @@ func ExampleResponse_SendString() {
 	// 0
 	// 1
 	// 2
+}
+
+func ExampleResponse_trailer() {
+	app := microroute.New()
+	app.Get("/film", func(c *microroute.Context) error {
+		c.Response.MIMEType = "text/plain"
+		c.Response.Trailer.Set("Checksum", "") // comes when it is known
+		hash := crc32.NewIEEE()
+		film := io.MultiWriter(c.Response, hash)
+		for n := range 2 {
+			if _, err := fmt.Fprintln(film, "frame", n); err != nil {
+				return err
+			}
+		}
+		c.Response.Trailer.Set("Checksum", fmt.Sprintf("%08x", hash.Sum32()))
+		return nil
+	})
+
+	get(app, "/film")
+	// Output:
+	// 200 OK
+	// frame 0
+	// frame 1
+	// then Checksum: 6648245d
+}
+
+func ExampleResponse_EarlyHints() {
+	app := microroute.New()
+	app.Get("/", func(c *microroute.Context) (string, error) {
+		if err := c.Response.EarlyHints("</tea.css>; rel=preload; as=style"); err != nil {
+			return "", err
+		}
+		// While the client fetches the style sheet, the page is made.
+		return `<link rel="stylesheet" href="/tea.css"><h1>Tea</h1>`, nil
+	})
+
+	trace := &httptrace.ClientTrace{Got1xxResponse: func(code int, header textproto.MIMEHeader) error {
+		fmt.Println(code, header.Get("Link"))
+		return nil
+	}}
+	r := request("GET", "/", "")
+	send(app, r.WithContext(httptrace.WithClientTrace(r.Context(), trace)), "Link")
+	// Output:
+	// 103 </tea.css>; rel=preload; as=style
+	// 200 OK
+	// Link: </tea.css>; rel=preload; as=style
+	// <link rel="stylesheet" href="/tea.css"><h1>Tea</h1>
 }
 
 func ExampleResponse_Write() {

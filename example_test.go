@@ -77,6 +77,9 @@ func send(app *microroute.App, r *http.Request, fields ...string) {
 	if text := strings.TrimSpace(string(body)); text != "" {
 		fmt.Println(text)
 	}
+	for name, values := range answer.Trailer {
+		fmt.Println("then " + name + ": " + strings.Join(values, ", "))
+	}
 	if err != nil {
 		fmt.Println("the rest is missing")
 	}

@@ -31,8 +31,15 @@ type Exchange interface {
 	// engine.ErrContentTooLarge as soon as the length is known to be too much. A negative n is no limit.
 	io.Reader
 	Limit(n int64)
+	// Trailer returns the fields behind the request's content: none before that has been read to its end, and none that may
+	// not be there (see message.TrailerAllowed). It is never nil.
+	Trailer() *message.Header
+	// Inform sends an interim response at once, status 100 to 199 but not 101, to clients that know of such; it is no
+	// mistake if this one does not. After Begin the error is engine.ErrHeadSent.
+	Inform(status int, header *message.Header) error
 	// Begin writes the response's head and the start of its content; if last is true, that is all. It may wait to be sent
-	// until Flush, or until more is written.
+	// until Flush, or until more is written. The head's Trailer stays until the response is complete and is sent then, as
+	// far as the protocol can; what it has at Begin is announced.
 	Begin(head *message.Response, content []byte, last bool) error
 	Flush() error
 	// Writer sends more of the content at once.
@@ -44,7 +51,7 @@ type Exchange interface {
 	Close() error
 
 	// Client returns the client's connection, Hijack gives it away for good. Protocols that share a connection between
-	// exchanges return ErrNoClient.
+	// exchanges return ErrNoClient. Between the two, Begin sends a head with status 101 that is all.
 	Client() (net.Conn, error)
 	Hijack() (net.Conn, error)
 	// Taken reports whether the handler has written to the client's connection itself, or hijacked it.

@@ -53,6 +53,7 @@ func (x *held) Draining() <-chan struct{}  { return nil }
 func (x *held) Context() context.Context   { return context.Background() }
 func (x *held) Read(p []byte) (int, error) { return x.content.Read(p) }
 func (x *held) Limit(int64)                {}
+func (x *held) Trailer() *message.Header   { return &message.Header{} }
 func (x *held) Flush() error               { return nil }
 func (x *held) Break()                     { x.broken = true }
 func (x *held) Close() error               { return x.End() }
@@ -75,5 +76,7 @@ func (x *held) End() error {
 	x.ended = true
 	return nil
 }
+
+func (x *held) Inform(int, *message.Header) error { return nil }
 
 var _ microroute.Exchange = (*held)(nil)

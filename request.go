@@ -29,8 +29,7 @@ type Request struct {
 	c         *Context
 	x         Exchange
 	head      *message.Request
-	copied    message.Request // head of a Detach
-	variables []string        // of a Detach
+	variables []string // of a Detach
 
 	limit    int64 // octets of body, negative for no limit
 	body     body
@@ -56,16 +55,16 @@ func (r *Request) end() {
 		clean()
 	}
 	c := r.c
-	*r = Request{c: c, x: detached{}}
-	r.head = &r.copied
+	*r = Request{c: c, x: detached{}, head: &c.kept}
 }
 
 // copyOf makes r a copy of o that shares nothing with its exchange.
 func (r *Request) copyOf(o *Request) {
 	r.Method, r.Proto, r.RemoteAddr = o.Method, o.Proto, o.RemoteAddr
-	r.copied.CopyFrom(o.head)
-	r.head, r.x = &r.copied, detached{tls: o.x.TLS()}
-	r.Header, r.Args = &r.copied.Header, &r.copied.Args
+	kept := &r.c.kept
+	kept.CopyFrom(o.head)
+	r.head, r.x = kept, detached{o.x.TLS(), o.x.Trailer().Clone()}
+	r.Header, r.Args = &kept.Header, &kept.Args
 	r.body = body{request: r}
 	r.data, r.dataErr, r.hasData = o.data, o.dataErr, true
 	if !o.hasData {
@@ -147,6 +146,14 @@ func (r *Request) Data() ([]byte, error) {
 	r.data, r.dataErr = r.body.all()
 	r.hasData = true
 	return r.data, r.dataErr
+}
+
+// Trailer returns the fields that have come behind the content (RFC 9110 section 6.5), such as a checksum of it. It has
+// none before the content has been read to its end, and over HTTP/1 none at all if that was not sent in chunks. Fields that
+// must come before the content are left out: those about framing, routing, authentication and the like.
+func (r *Request) Trailer() *Header {
+	r.c.live()
+	return r.x.Trailer()
 }
 
 // JSON decodes the content into v. It fails like Data, and with an *Error of Status 400 if the content is not JSON that

@@ -28,6 +28,12 @@ type Response struct {
 	// MIMEType is the media type of the body; text types get "; charset=utf-8". "" stands for text/html, or for what the
 	// body calls for: the type of a file by its suffix, application/json for values. A Content-Type in Header goes before.
 	MIMEType string
+	// Trailer is the fields that follow the body (RFC 9110 section 6.5), such as a checksum of it, with the values they have
+	// when it ends. Set them before the header is sent, to "" if there is nothing better yet: that announces them, and has
+	// the body go in chunks even if its length is known. What is added later can only follow a body that goes in chunks
+	// anyway. HTTP/1.0 clients get none, nor does what has no body (HEAD, 204, 304); nobody gets a field without a value, or
+	// one that must come before the body (see message.TrailerAllowed): that is logged as a mistake.
+	Trailer Header
 
 	c *Context
 	x Exchange
@@ -64,8 +70,9 @@ func (r *Response) begin(x Exchange) {
 
 func (r *Response) end() {
 	r.Header.Clear()
+	r.Trailer.Clear()
 	clear(r.onSend)
-	*r = Response{c: r.c, x: detached{}, Header: r.Header, onSend: r.onSend[:0]}
+	*r = Response{c: r.c, x: detached{}, Header: r.Header, Trailer: r.Trailer, onSend: r.onSend[:0]}
 }
 
 // reset takes back what a handler has prepared that has failed since. Fields that describe its content go; others stay,
@@ -80,8 +87,9 @@ func (r *Response) reset() {
 	r.decided, r.page = false, nil
 }
 
-// dropContent lets go of a body that will not be sent.
+// dropContent lets go of a body that will not be sent, and of the fields that were to follow it.
 func (r *Response) dropContent() {
+	r.Trailer.Clear()
 	if r.content.stream != nil {
 		r.content.stream(nil)
 	}
@@ -187,9 +195,10 @@ func (r *Response) Close() error {
 	if r.closed {
 		return nil
 	}
-	r.dropContent()
 	r.closed, r.decided, r.ended = true, true, true
-	return transportError("close", r.x.Close())
+	err := r.x.Close()
+	r.dropContent()
+	return transportError("close", err)
 }
 
 // Client returns the connection that the request came on, for the handler to read and write itself. What has been read

@@ -143,6 +143,7 @@ func (r *Response) sendHeader(op string, length int64, first []byte, last bool) 
 		Reason:        r.Reason,
 		Header:        &r.Header,
 		ContentLength: length,
+		Trailer:       &r.Trailer,
 	}
 	r.sentStatus = r.wire.Status
 	if r.Reason == "" {
@@ -193,6 +194,18 @@ func (r *Response) asFrozen() frozen {
 func (r *Response) reportLate() {
 	if r.c.app.config.Development && r.frozen != r.asFrozen() {
 		r.c.app.config.Logger.Warn("the response was changed after its header had been sent", "path", r.c.Request.head.Path())
+	}
+}
+
+// reportTrailer tells the programmer of fields that nobody gets, for they may not follow the body.
+func (r *Response) reportTrailer() {
+	if r.Trailer.Len() == 0 {
+		return
+	}
+	for name := range r.Trailer.All() {
+		if !message.TrailerAllowed(name) {
+			r.c.app.config.Logger.Error("a field cannot be in the trailer", "field", name, "path", r.c.Request.head.Path())
+		}
 	}
 }
 

@@ -82,6 +82,7 @@ func (c *Context) settle(err error) {
 		c.fail(err)
 		c.Response.complete()
 	}
+	c.Response.reportTrailer()
 	if c.app.config.Development {
 		c.logRequest()
 	}

@@ -11,6 +11,7 @@ import (
 // Once it has been written to, nothing else is sent on it. The connection ends with the exchange, unless it is hijacked.
 func (x *Exchange) Client() (net.Conn, error) {
 	if x.client == nil {
+		x.takeOver()
 		x.stopWatching()
 		x.keep = false
 		x.client = &client{Conn: x.conn.net, x: x}

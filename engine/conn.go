@@ -111,7 +111,8 @@ func (c *conn) refuse(err error) verdict {
 		status, text = wrong.Status, wrong.Text
 	}
 	c.server.logger.Debug("request refused", "client", c.remote, "status", status, "reason", text)
-	c.work.out = appendRefusal(c.work.out, status, text, c.server.date.at(time.Now()))
+	w := c.work
+	w.out = appendRefusal(w.out, status, text, c.server.date.now(), w.parser.Head(w.in.rest()))
 	return lingers
 }
 

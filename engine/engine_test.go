@@ -180,18 +180,6 @@ type client struct {
 }
 
 // dial connects to s until the end of the test.
-// awaitRefusal waits until the server accepts no connection any more.
-func (s *server) awaitRefusal() {
-	for {
-		c, err := net.Dial("tcp", s.addr)
-		if err != nil {
-			return
-		}
-		c.Close()
-		time.Sleep(time.Millisecond) // more at once than the server takes in one go would be a test of something else
-	}
-}
-
 func (s *server) dial() *client {
 	s.t.Helper()
 	c, err := net.Dial("tcp", s.addr)

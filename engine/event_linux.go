@@ -108,30 +108,33 @@ func (c *eventConn) expire() {
 	c.end(v)
 }
 
-// accept takes the connections that wait at the listener fd, and shares them out among the loops.
-func (e *eventEngine) accept(fd int) {
-	e.mu.Lock()
-	l := e.listeners[fd]
-	e.mu.Unlock()
+// accept takes a batch of the connections that wait at the listener fd, and shares them out among the loops. It reports
+// whether more may wait.
+func (e *eventEngine) accept(fd int) (more bool) {
+	l := e.listener(fd)
 	if l == nil {
-		return
+		return false
 	}
+	defer l.users.Done()
 	for range batch {
 		if e.server.full() {
 			l.pause(nil)
-			return
+			return false
 		}
 		client, name, err := syscall.Accept4(fd, syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC)
 		switch {
 		case err == nil:
 			e.open(client, name)
-		case outOfResources(err) && err != syscall.ECONNABORTED:
-			l.pause(err)
-			return
+		case err == syscall.EAGAIN:
+			return false
 		case err != syscall.EINTR && err != syscall.ECONNABORTED:
-			return // EAGAIN: no more
+			if temporary(err) {
+				l.pause(err)
+			}
+			return false
 		}
 	}
+	return true
 }
 
 // open makes a connection of an accepted socket and gives it to a loop.

@@ -29,9 +29,12 @@ type Exchange struct {
 	ended   bool // its content is complete
 	closed  bool // the handler has closed it
 	framing http1.Framing
-	due     int64 // octets of content that its Content-Length still promises
-	mute    bool  // the content is counted, but not sent
-	sendErr error // what sending on returns
+	counted bool            // its length has been told
+	due     int64           // octets of content that are still to come, if it is counted
+	mute    bool            // the content is not sent
+	trailer *message.Header // sent behind the content
+	sendErr error           // what sending on returns
+	soon    soon
 
 	client  *client
 	context context.Context
@@ -49,11 +52,11 @@ func (x *Exchange) begin(c *conn) {
 		x.contentErr = io.EOF
 	}
 	x.sent, x.ended, x.closed, x.sendErr = false, false, false, nil
-	x.due = 0
 }
 
 // finish ends the exchange after the handler has returned.
 func (x *Exchange) finish() verdict {
+	x.takeOver()
 	x.stopWatching()
 	if x.cancel != nil {
 		x.cancel()
@@ -85,6 +88,16 @@ func (x *Exchange) broken() verdict {
 
 // Head returns the request's head. Its strings may be kept, the Request may not.
 func (x *Exchange) Head() *message.Request { return &x.head.Request }
+
+// Trailer returns the fields that have come behind the request's content in chunks (RFC 9112 section 7.1.2), but for those
+// that may not be there, see message.TrailerAllowed. It has none before the content has been read to its end. Its strings
+// may be kept, the Header may not.
+func (x *Exchange) Trailer() *message.Header {
+	if x.head.Chunked && x.contentErr == io.EOF {
+		return &x.chunks.Trailer
+	}
+	return &message.Header{}
+}
 
 // RemoteAddr returns the client's address and port, the zero AddrPort if it has none (unix sockets). IPv4 addresses are
 // in their own form, on a dual-stack socket too.

@@ -268,3 +268,29 @@ func TestDate(t *testing.T) {
 		}
 	})
 }
+
+// The answer to HEAD has no content, even if the request is refused (RFC 9110 section 9.3.2).
+func TestRefusedHead(t *testing.T) {
+	each(t, func(t *testing.T, m mode) {
+		s := start(t, m, engine.Limits{HeadTimeout: short}, echo)
+		for _, tt := range []struct {
+			name, request string
+			status        int
+		}{
+			{"malformed field", "HEAD / HTTP/1.1\r\nHost: a.test\r\nContent-Length: x\r\n\r\n", 400},
+			{"malformed target", "HEAD * HTTP/1.1\r\nHost: a.test\r\n\r\n", 400},
+			{"behind empty lines", "\r\n\r\nHEAD / HTTP/1.1\r\n\r\n", 400},
+			{"incomplete", "HEAD / HTTP/1.1\r\n", 408},
+		} {
+			t.Run(tt.name, func(t *testing.T) {
+				c := s.in(t).dial()
+				c.send(tt.request)
+				r := c.response("HEAD")
+				if r.StatusCode != tt.status || r.ContentLength <= 0 {
+					t.Errorf("%q: %s with a length of %d, want %d with that of the content", tt.request, r.Status, r.ContentLength, tt.status)
+				}
+				c.wantClosed()
+			})
+		}
+	})
+}

@@ -14,6 +14,7 @@ type eventListener struct {
 	net.Listener
 	event  *eventEngine
 	fd     int
+	users  sync.WaitGroup // loops that are accepting
 	closed chan struct{}
 
 	mu     sync.Mutex
@@ -53,6 +54,17 @@ func (s *Server) acceptEvent(l net.Listener) (served bool, err error) {
 	return true, ErrServerClosed
 }
 
+// listener returns the listener with the descriptor fd, which stays open until its users are Done; nil if there is none.
+func (e *eventEngine) listener(fd int) *eventListener {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	l := e.listeners[fd]
+	if l != nil {
+		l.users.Add(1)
+	}
+	return l
+}
+
 // eventEngine returns the server's loops, and starts them for its first listener.
 func (s *Server) eventEngine(l net.Listener) (*eventEngine, error) {
 	s.mu.Lock()
@@ -88,11 +100,13 @@ func (l *eventListener) Close() error {
 		l.unwatch()
 	}
 	l.mu.Unlock()
-	l.event.accept(l.fd)
+	for l.event.accept(l.fd) {
+	}
 	l.event.mu.Lock()
 	delete(l.event.listeners, l.fd)
 	l.event.mu.Unlock()
-	close(l.closed)
+	l.users.Wait()
+	defer close(l.closed)
 	return l.Listener.Close()
 }
 

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -19,7 +20,7 @@ func (s *Server) acceptPortable(l net.Listener) error {
 			if s.draining.Load() {
 				return ErrServerClosed
 			}
-			if !outOfResources(err) {
+			if !temporary(err) {
 				return err
 			}
 			pause = min(max(2*pause, 5*time.Millisecond), time.Second)
@@ -46,11 +47,56 @@ func (s *Server) acceptPortable(l net.Listener) error {
 	}
 }
 
-// outOfResources reports whether accepting may work again after a while: descriptors or memory have run out, or a client
-// has gone before it was accepted.
-func outOfResources(err error) bool {
-	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ENOBUFS) ||
-		errors.Is(err, syscall.ENOMEM) || errors.Is(err, syscall.ECONNABORTED)
+// sweepingListener is a listener that accepts those who wait already before it closes, if it has deadlines. A socket that
+// is simply closed resets them.
+type sweepingListener struct {
+	net.Listener
+	closing  atomic.Bool
+	sweeping bool // for the goroutine that accepts
+}
+
+// sweepTime is for how long a closing listener goes on accepting, once its goroutine has a processor.
+const sweepTime = 50 * time.Millisecond
+
+func (l *sweepingListener) Accept() (net.Conn, error) {
+	for {
+		c, err := l.Listener.Accept()
+		if l.sweeping || !l.closing.Load() || err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+			return c, err
+		}
+		l.sweeping = true
+		l.setDeadline(time.Now().Add(sweepTime))
+		if err == nil {
+			return c, nil
+		}
+	}
+}
+
+func (l *sweepingListener) Close() error {
+	l.closing.Store(true)
+	if l.setDeadline(time.Now()) {
+		return nil
+	}
+	return l.Listener.Close()
+}
+
+func (l *sweepingListener) setDeadline(t time.Time) bool {
+	timed, ok := l.Listener.(interface{ SetDeadline(time.Time) error })
+	return ok && timed.SetDeadline(t) == nil
+}
+
+// temporary reports whether accepting may work again after a while: descriptors or memory have run out, or something
+// is wrong with the network or with the client that was to be accepted. Linux gives errors of the latter to accept(2).
+func temporary(err error) bool {
+	var errno syscall.Errno
+	if !errors.As(err, &errno) {
+		return false
+	}
+	switch errno {
+	case syscall.EBADF, syscall.EINVAL, syscall.ENOTSOCK, syscall.EOPNOTSUPP:
+		return false // the listener itself
+	}
+	return true
 }
 
 // addrPort returns a's address, IPv4 in its own form also on a dual-stack socket; the zero AddrPort if a has none.

@@ -5,8 +5,9 @@ import (
 	"github.com/microroute/microroute/message"
 )
 
-// appendRefusal appends the answer to a request that the handler never sees, the last of its connection.
-func appendRefusal(b []byte, status int, text string, date []byte) []byte {
+// appendRefusal appends the answer to a request that the handler never sees, the last of its connection; if mute is true,
+// without its content.
+func appendRefusal(b []byte, status int, text string, date []byte, mute bool) []byte {
 	reason := message.StatusText(status)
 	content := reason + ": " + text + "\n"
 	var none message.Header
@@ -17,6 +18,9 @@ func appendRefusal(b []byte, status int, text string, date []byte) []byte {
 		ContentType:   "text/plain; charset=utf-8",
 		ContentLength: int64(len(content)),
 	}, http1.Sender{Framing: http1.ByLength, Connection: "close", Date: date})
+	if mute {
+		return b
+	}
 	return append(b, content...)
 }
 

@@ -6,7 +6,6 @@ import (
 	"net"
 	"os"
 	"slices"
-	"time"
 
 	"github.com/microroute/microroute/internal/ascii"
 	"github.com/microroute/microroute/internal/http1"
@@ -31,6 +30,10 @@ var (
 // be sent with what follows: more content, the answers to further requests that have come in, or nothing, see Flush.
 // r.ContentLength is -1 if the length is not known; the content is then framed as the client's version allows. The content
 // of a response that cannot have any (HEAD, 1xx, 204, 304; RFC 9110 section 6.4.1) is counted, but not sent.
+//
+// r.Trailer must stay until the response is complete: End sends the fields it has then. If it has some now, they are
+// announced, and the content goes in chunks although its length be known. An HTTP/1.0 client gets none of them, and none
+// follow where there is no content.
 func (x *Exchange) Begin(r *message.Response, content []byte, last bool) error {
 	if err := x.hindrance(); err != nil {
 		return err
@@ -44,8 +47,8 @@ func (x *Exchange) Begin(r *message.Response, content []byte, last bool) error {
 	x.decideToKeep(r)
 	c.work.out = http1.AppendHead(c.work.out, r, http1.Sender{
 		Framing:    x.framing,
-		Connection: x.connectionOption(),
-		Date:       c.server.date.at(time.Now()),
+		Connection: x.connectionOption(r),
+		Date:       c.server.date.now(),
 	})
 	if err := x.put(content, false); err != nil {
 		return err
@@ -69,12 +72,13 @@ func (x *Exchange) Flush() error {
 
 // frame chooses how the end of the content will be marked.
 func (x *Exchange) frame(r *message.Response) {
-	x.due = max(r.ContentLength, 0)
+	x.counted, x.due, x.trailer = r.ContentLength >= 0, r.ContentLength, r.Trailer
 	x.mute = x.head.Method == message.MethodHead || !message.BodyAllowed(r.Status)
+	trailing := r.Trailer != nil && r.Trailer.Len() > 0 && !x.mute && x.head.AtLeast11()
 	switch {
 	case r.Status < 200 || r.Status == message.StatusNoContent:
-		x.framing, x.due = http1.NoContent, 0
-	case r.ContentLength >= 0:
+		x.framing, x.counted = http1.NoContent, false
+	case x.counted && !trailing:
 		x.framing = http1.ByLength
 	case x.mute:
 		x.framing = http1.NoContent
@@ -97,14 +101,20 @@ func (x *Exchange) decideToKeep(r *message.Response) {
 	}
 }
 
-func (x *Exchange) connectionOption() string {
+// connectionOption returns what the Connection field of r must say in place of what it says, "" if nothing. An Upgrade
+// field always has its option (RFC 9110 section 7.8).
+func (x *Exchange) connectionOption(r *message.Response) string {
+	option := "close"
 	switch {
-	case !x.keep:
-		return "close"
-	case !x.head.AtLeast11():
-		return "keep-alive"
+	case x.keep && x.head.AtLeast11(), r.Status == message.StatusSwitchingProtocols:
+		return ""
+	case x.keep:
+		option = "keep-alive"
 	}
-	return ""
+	if r.Header.Has("Upgrade") {
+		option += ", upgrade"
+	}
+	return option
 }
 
 // Write sends more of the content at once. It returns when the octets are with the operating system.
@@ -121,7 +131,7 @@ func (x *Exchange) Write(p []byte) (int, error) {
 // put adds content to the response and, if now is true or there is much of it, sends it.
 func (x *Exchange) put(content []byte, now bool) error {
 	c := x.conn
-	if x.framing == http1.ByLength {
+	if x.counted {
 		if x.due -= int64(len(content)); x.due < 0 {
 			return x.failed(ErrContentLength)
 		}
@@ -192,17 +202,17 @@ func (x *Exchange) sendSmall(part *io.LimitedReader) (int64, error) {
 	return int64(n), x.Flush()
 }
 
-// End completes the response. It may still wait to be sent, see Begin. An answer that is shorter than its Content-Length
-// ends the connection.
+// End completes the response, with its trailer fields. It may still wait to be sent, see Begin. An answer that is shorter
+// than its Content-Length ends the connection.
 func (x *Exchange) End() error {
 	if err := x.sendable(); err != nil {
 		return err
 	}
-	if x.framing == http1.ByLength && x.due > 0 && !x.mute {
+	if x.counted && x.due > 0 && !x.mute {
 		return x.failed(ErrContentLength)
 	}
 	if x.framing == http1.Chunked {
-		x.conn.work.out = append(x.conn.work.out, http1.LastChunk...)
+		x.conn.work.out = http1.AppendLastChunk(x.conn.work.out, x.trailer)
 	}
 	x.ended = true
 	return nil
@@ -214,6 +224,7 @@ func (x *Exchange) Break() { x.keep = false }
 // Close sends what is to be sent, completes the response if it has begun, and closes the connection to the client. If it
 // has not begun, there is none. Closing twice is harmless.
 func (x *Exchange) Close() error {
+	x.takeOver()
 	if x.closed || x.Taken() {
 		return nil
 	}
@@ -232,6 +243,11 @@ func (x *Exchange) Close() error {
 
 // sendable returns why no content can be sent, or nil.
 func (x *Exchange) sendable() error {
+	x.takeOver()
+	return x.unsendable()
+}
+
+func (x *Exchange) unsendable() error {
 	if !x.sent {
 		return ErrNoHead
 	}

@@ -54,7 +54,7 @@ type Server struct {
 	conns     map[*conn]struct{}
 	clients   map[netip.Addr]int // connections of each address, if that is limited
 	event     *eventEngine       // started with the first listener that can use it
-	free      chan struct{}      // closed and renewed when a connection ends while somebody waits for it
+	free      chan struct{}      // closed and renewed when a connection or listener ends while somebody waits for it
 	waiting   bool
 }
 
@@ -80,7 +80,7 @@ func New(config Config) *Server {
 }
 
 // Serve accepts connections from l and serves them until the server is shut down, when it returns ErrServerClosed, or
-// l fails for good. It closes l. Connections go on after it has returned.
+// l fails for good. It closes l, which nobody else may do. Connections go on after it has returned.
 func (s *Server) Serve(l net.Listener) error {
 	defer l.Close()
 	if !s.portable {
@@ -88,11 +88,12 @@ func (s *Server) Serve(l net.Listener) error {
 			return err
 		}
 	}
-	if !s.addListener(l) {
+	sweeping := &sweepingListener{Listener: l}
+	if !s.addListener(sweeping) {
 		return ErrServerClosed
 	}
-	defer s.removeListener(l)
-	return s.acceptPortable(l)
+	defer s.removeListener(sweeping)
+	return s.acceptPortable(sweeping)
 }
 
 // Shutdown ends the server in good order: listeners are closed, every answer from now on is the last of its connection,
@@ -102,7 +103,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	s.drain()
 	for {
 		s.mu.Lock()
-		left, free := len(s.conns), s.free
+		left, free := len(s.conns)+len(s.listeners), s.free
 		s.waiting = true
 		s.mu.Unlock()
 		if left == 0 {
@@ -169,6 +170,7 @@ func (s *Server) removeListener(l net.Listener) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.listeners, l)
+	s.tellFree()
 }
 
 // admit counts c in. It waits while there are as many connections as there may be, and returns false if c's client has
@@ -229,6 +231,11 @@ func (s *Server) dismiss(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.forget(c)
+	s.tellFree()
+}
+
+// tellFree wakes those who wait for a connection or a listener to end; s.mu is held.
+func (s *Server) tellFree() {
 	if s.waiting {
 		s.waiting = false
 		close(s.free)

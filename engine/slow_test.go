@@ -45,7 +45,7 @@ func TestSlowButSteadyReader(t *testing.T) {
 	each(t, func(t *testing.T, m mode) {
 		patience := 2 * short
 		if m.bare {
-			patience = 4 * short // its small buffers make TCP itself wait: 200 ms before it asks for room again
+			patience = 10 * short // its small buffers make TCP itself wait: 200 ms before it asks for room again, then 400
 		}
 		s := start(t, m, engine.Limits{WriteTimeout: patience}, func(x *engine.Exchange) {
 			respond(x, 200, int64(len(content)), "", false)

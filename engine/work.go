@@ -64,11 +64,12 @@ func (in *input) room() []byte {
 // added tells that n octets were put into room.
 func (in *input) added(n int) { in.end += n }
 
-// nextHead lets go of the current head and moves the rest to the start, where the next one begins.
+// nextHead lets go of the current head; the next one begins with the rest.
 func (in *input) nextHead() {
 	in.base = 0
-	n := copy(in.buf, in.rest())
-	in.start, in.end = 0, n
+	if in.empty() {
+		in.start, in.end = 0, 0
+	}
 }
 
 // release makes w fit for another connection and puts it back. Grown buffers are left to the garbage collector.

@@ -28,9 +28,10 @@ type Client struct {
 
 // Response is what the App has answered.
 type Response struct {
-	Status int
-	Header http.Header
-	Body   string
+	Status  int
+	Header  http.Header
+	Body    string
+	Trailer http.Header // the fields behind the body
 }
 
 // shutdownTime bounds the end of a test whose handlers do not return.
@@ -105,5 +106,5 @@ func (c *Client) Do(method, target, contentType, body string, fields ...string) 
 	if err != nil {
 		c.t.Fatalf("%s %s: body: %v", method, target, err)
 	}
-	return &Response{response.StatusCode, response.Header, string(text)}
+	return &Response{response.StatusCode, response.Header, string(text), response.Trailer}
 }

@@ -46,6 +46,17 @@ func TestClient(t *testing.T) {
 	}
 }
 
+func TestTrailer(t *testing.T) {
+	app := microroute.New()
+	app.Get("/", func(c *microroute.Context) string {
+		c.Response.Trailer.Set("X-Sum", "7")
+		return "body"
+	})
+	if got := microroutetest.New(t, app).Get("/"); got.Body != "body" || got.Trailer.Get("X-Sum") != "7" {
+		t.Errorf("got %q and %v behind it, want X-Sum: 7", got.Body, got.Trailer)
+	}
+}
+
 // An answer that comes before the request has been read is not lost.
 func TestEarlyAnswer(t *testing.T) {
 	app := microroute.New()

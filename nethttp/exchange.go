@@ -1,7 +1,6 @@
 package nethttp
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -10,10 +9,8 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/microroute/microroute"
 	"github.com/microroute/microroute/engine"
 	"github.com/microroute/microroute/message"
 )
@@ -25,11 +22,14 @@ type exchange struct {
 	head message.Request
 	body io.Reader
 
-	began  bool
-	broken bool // the client must see that the response is not complete
-	closed bool
-	client net.Conn
-	stays  bool // the client belongs to the handler for good
+	began   bool
+	trailer *message.Header // what is to follow the content
+	counted bool            // the content's length is not told, but must be what due says
+	due     int64           // octets of content that are still to come, if it is counted
+	broken  bool            // the client must see that the response is not complete
+	closed  bool
+	client  net.Conn
+	stays   bool // the client belongs to the handler for good
 }
 
 func newExchange(w http.ResponseWriter, r *http.Request) *exchange {
@@ -118,113 +118,20 @@ func (x *exchange) Limit(n int64) {
 	}
 }
 
+// Trailer returns what net/http has read of the fields behind the content, but for those that may not be there.
+func (x *exchange) Trailer() *message.Header {
+	var trailer message.Header
+	for _, name := range slices.Sorted(maps.Keys(x.r.Trailer)) {
+		for _, value := range x.r.Trailer[name] {
+			if message.TrailerAllowed(name) {
+				trailer.Add(name, value)
+			}
+		}
+	}
+	return &trailer
+}
+
 // tooLarge is content that need not be read to know that it is too much.
 type tooLarge struct{}
 
 func (tooLarge) Read([]byte) (int, error) { return 0, engine.ErrContentTooLarge }
-
-func (x *exchange) Begin(head *message.Response, content []byte, last bool) error {
-	if x.client != nil {
-		return http.ErrHijacked
-	}
-	x.began = true
-	header := x.w.Header()
-	for name, value := range head.Header.All() {
-		header.Add(name, value)
-	}
-	header.Del("Transfer-Encoding")
-	header.Del("Content-Length")
-	if x.r.ProtoMajor >= 2 {
-		header.Del("Connection") // RFC 9113 section 8.2.2
-	}
-	if !head.Header.Has("Content-Type") {
-		header["Content-Type"] = nil // none, rather than net/http's guess
-		if head.ContentType != "" {
-			header.Set("Content-Type", head.ContentType)
-		}
-	}
-	if head.ContentLength >= 0 && message.BodyAllowed(head.Status) {
-		header.Set("Content-Length", strconv.FormatInt(head.ContentLength, 10))
-	}
-	x.w.WriteHeader(head.Status)
-	if len(content) == 0 {
-		return nil
-	}
-	_, err := x.write(content)
-	return err
-}
-
-func (x *exchange) Flush() error { return http.NewResponseController(x.w).Flush() }
-
-func (x *exchange) Write(p []byte) (int, error) {
-	n, err := x.write(p)
-	if err == nil {
-		err = x.Flush()
-	}
-	return n, err
-}
-
-func (x *exchange) write(p []byte) (int, error) {
-	if x.closed {
-		return 0, net.ErrClosed
-	}
-	n, err := x.w.Write(p)
-	switch err {
-	case http.ErrBodyNotAllowed: // content of HEAD, 204 and 304 is counted, but not sent
-		return len(p), nil
-	case http.ErrContentLength:
-		x.broken = true
-		return n, microroute.ErrContentLength
-	}
-	return n, err
-}
-
-// ReadFrom lets net/http use sendfile.
-func (x *exchange) ReadFrom(r io.Reader) (int64, error) { return io.Copy(x.w, r) }
-
-func (x *exchange) End() error { return nil }
-func (x *exchange) Break()     { x.broken = true }
-
-func (x *exchange) Close() error {
-	x.closed = true
-	if x.began {
-		return http.NewResponseController(x.w).Flush()
-	}
-	return nil
-}
-
-func (x *exchange) Taken() bool { return x.client != nil }
-
-func (x *exchange) Client() (net.Conn, error) {
-	if x.client != nil {
-		return x.client, nil
-	}
-	if x.r.ProtoMajor >= 2 {
-		return nil, microroute.ErrNoClient
-	}
-	conn, buffered, err := http.NewResponseController(x.w).Hijack()
-	if err != nil {
-		return nil, microroute.ErrNoClient
-	}
-	x.client = &client{conn, buffered.Reader}
-	return x.client, nil
-}
-
-func (x *exchange) Hijack() (net.Conn, error) {
-	conn, err := x.Client()
-	x.stays = err == nil
-	return conn, err
-}
-
-// client is a hijacked connection that yields what net/http has read ahead.
-type client struct {
-	net.Conn
-	ahead *bufio.Reader
-}
-
-func (c *client) Read(p []byte) (int, error) {
-	if c.ahead.Buffered() > 0 {
-		return c.ahead.Read(p[:min(len(p), c.ahead.Buffered())])
-	}
-	return c.Conn.Read(p)
-}

@@ -8,6 +8,7 @@ const (
 	target             // what a request-target may hold: visible ASCII, RFC 3986 section 2
 	digit
 	hex
+	host // unreserved or a sub-delim but the comma, RFC 3986 section 3.2.2
 )
 
 var class = classes()
@@ -16,11 +17,11 @@ func classes() (t [256]uint8) {
 	for c := range t {
 		switch {
 		case '0' <= c && c <= '9':
-			t[c] |= token | digit | hex
+			t[c] |= token | digit | hex | host
 		case 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F':
-			t[c] |= token | hex
+			t[c] |= token | hex | host
 		case 'g' <= c && c <= 'z' || 'G' <= c && c <= 'Z':
-			t[c] |= token
+			t[c] |= token | host
 		}
 		if ' ' <= c && c != 0x7f || c == '\t' {
 			t[c] |= value
@@ -31,6 +32,9 @@ func classes() (t [256]uint8) {
 	}
 	for _, c := range "!#$%&'*+-.^_`|~" {
 		t[c] |= token
+	}
+	for _, c := range "-._~!$&'()*+;=" {
+		t[c] |= host
 	}
 	return t
 }
@@ -49,7 +53,27 @@ func TokenLen[S Text](s S) int { return span(s, token) }
 
 // ValueLen returns how many octets at the start of s may stand in a field value: everything but the control characters
 // other than HTAB (RFC 9110 section 5.5).
-func ValueLen[S Text](s S) int { return span(s, value) }
+func ValueLen[S Text](s S) int {
+	n := 0
+	for n+8 <= len(s) && !hasControl(s[n:n+8]) {
+		n += 8
+	}
+	return n + span(s[n:], value)
+}
+
+// hasControl reports whether one of the eight octets of s is a control character, all of them looked at in one word: what
+// is below 0x20 borrows from its own high bit when that is subtracted, and so does DEL, turned to zero, when one is.
+func hasControl[S Text](s S) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	del := x ^ 0x7f*ones
+	return ((x-' '*ones)&^x|(del-ones)&^del)&highs != 0
+}
+
+// HostLen returns how many octets at the start of s may stand in a reg-name of a Host as they are: no comma, although the
+// grammar has it, for it would be two fields that somebody has joined (RFC 3986 section 3.2.2).
+func HostLen[S Text](s S) int { return span(s, host) }
 
 // TargetLen returns how many octets at the start of s may stand in a request-target: the visible ones of ASCII.
 func TargetLen[S Text](s S) int { return span(s, target) }

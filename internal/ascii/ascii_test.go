@@ -28,8 +28,9 @@ func TestClasses(t *testing.T) {
 			{"IsTokenChar", ascii.IsTokenChar(c), strings.Contains(tchar, one)},
 			{"IsToken", ascii.IsToken(one), strings.Contains(tchar, one)},
 			{"TokenLen", ascii.TokenLen(one) == 1, strings.Contains(tchar, one)},
-			{"ValueLen", ascii.ValueLen(one) == 1, c == '\t' || c >= ' ' && c != 0x7f}, // RFC 9110 section 5.5
-			{"TargetLen", ascii.TargetLen(one) == 1, c > ' ' && c < 0x7f},              // RFC 3986 section 2
+			{"ValueLen", ascii.ValueLen(one) == 1, c == '\t' || c >= ' ' && c != 0x7f},                   // RFC 9110 section 5.5
+			{"TargetLen", ascii.TargetLen(one) == 1, c > ' ' && c < 0x7f},                                // RFC 3986 section 2
+			{"HostLen", ascii.HostLen(one) == 1, strings.Contains(letters+digits+"-._~!$&'()*+;=", one)}, // section 3.2.2
 			{"IsDigit", ascii.IsDigit(c), strings.Contains(digits, one)},
 		} {
 			if class.got != class.want {
@@ -71,6 +72,25 @@ func TestSpans(t *testing.T) {
 		}
 		if got := ascii.IsToken(tt.text); got != tt.isToken {
 			t.Errorf("IsToken(%q) = %t, want %t", tt.text, got, tt.isToken)
+		}
+	}
+}
+
+// ValueLen looks at several octets at once: at each place every octet must count as it does alone.
+func TestValueLenAtEveryPlace(t *testing.T) {
+	for _, filler := range []string{"a", " ", "\t", "~", "\x80", "\xff"} {
+		for place := range 20 {
+			for c := range 256 {
+				text := []byte(strings.Repeat(filler, 20))
+				text[place] = byte(c)
+				want := len(text)
+				if ascii.ValueLen(text[place:place+1]) == 0 {
+					want = place
+				}
+				if got := ascii.ValueLen(text); got != want {
+					t.Errorf("ValueLen(%q) = %d, want %d", text, got, want)
+				}
+			}
 		}
 	}
 }

@@ -24,18 +24,22 @@ const (
 )
 
 // ChunkedDecoder takes the chunks off a message's content (RFC 9112 section 7.1). The zero value is at the start of
-// the content.
+// the content, and once used it must not be copied.
 //
 // The content alternates between lines (a chunk's size, the empty line behind its data, the trailer fields) and data:
 //
 //	5;ext=1 CRLF   hello   CRLF   0 CRLF   X-Trailer: 1 CRLF   CRLF
 //	atSize         inData  atEnd  atSize   inTrailer           done
 type ChunkedDecoder struct {
+	// Trailer is the fields behind the content, complete at its end. Those that may not be there are left out, see
+	// message.TrailerAllowed. Its strings may be kept.
+	Trailer message.Header
+
 	state    chunkState
 	left     int64  // octets of the current chunk that are still to come
 	line     []byte // the start of a line whose end has not arrived
 	overhead int64  // octets of extensions so far, less those of data
-	trailer  int    // octets of the trailer section so far
+	section  int    // octets of the trailer section so far
 }
 
 type chunkState uint8
@@ -226,13 +230,13 @@ func valueLen(s []byte) int {
 	return 0
 }
 
-// trailerLine reads a line of the trailer section (RFC 9112 section 7.1.2). The fields are checked and dropped.
+// trailerLine reads a line of the trailer section (RFC 9112 section 7.1.2).
 func (d *ChunkedDecoder) trailerLine(line []byte) error {
 	if len(line) == 0 {
 		d.state = done
 		return nil
 	}
-	if d.trailer += len(line) + 2; d.trailer > maxTrailer {
+	if d.section += len(line) + 2; d.section > maxTrailer {
 		return errTrailerLong
 	}
 	name := ascii.TokenLen(line)
@@ -243,6 +247,10 @@ func (d *ChunkedDecoder) trailerLine(line []byte) error {
 		return errFieldName
 	case ascii.ValueLen(line) != len(line):
 		return errFieldValue
+	}
+	text := string(line) // name and value in one copy
+	if message.TrailerAllowed(text[:name]) {
+		d.Trailer.Add(text[:name], ascii.TrimOWS(text[name+1:]))
 	}
 	return nil
 }

@@ -3,19 +3,23 @@ package http1_test
 import (
 	"bufio"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/microroute/microroute/internal/http1"
+	"github.com/microroute/microroute/message"
 )
 
 // FuzzChunked holds the decoder to two properties: pieces and room make no difference, and what it accepts, net/http
-// accepts with the same content and the same end.
+// accepts with the same content, the same end and the same trailer fields, those apart that we leave out.
 func FuzzChunked(f *testing.F) {
 	for _, src := range []string{
 		"5\r\nhello\r\n0\r\n\r\n", "3\r\nhel\r\n02\r\nlo\r\n00\r\nX: 1\r\n\r\nGET", "5;a=b;c=\"d\\\"\"\r\nhello\r\n0;x\r\n\r\n", "5 ; a = b\r\nhello\r\n0\r\n\r\n",
-		"0\r\n\r\n", "5\nhello\r\n", "ffffffffffffffff\r\n", "5\r\nhello!\r\n", "0\r\nX : 1\r\n\r\n", "7fffffffffffffff\r\nx",
+		"0\r\nX: 1\r\nx: 2\r\nHost: a\r\nETag: \r\n\r\n", "0\r\n\r\n", "5\nhello\r\n", "ffffffffffffffff\r\n", "5\r\nhello!\r\n", "0\r\nX : 1\r\n\r\n", "7fffffffffffffff\r\nx",
 	} {
 		f.Add(src, uint8(3), uint16(4), uint16(9))
 	}
@@ -27,7 +31,8 @@ func FuzzChunked(f *testing.F) {
 		if len(src) < 1000 {
 			same(t, src, size, everyOctet(src)...)
 		}
-		content, used, wrong := decode(src, size)
+		var d http1.ChunkedDecoder
+		content, used, wrong := decodeWith(&d, src, size)
 		if wrong != "" || unlikeNetHTTP.MatchString(src) {
 			return
 		}
@@ -41,7 +46,24 @@ func FuzzChunked(f *testing.F) {
 		if string(want) != content || err != nil || string(rest) != src[used:] {
 			t.Errorf("%q: content %q, then %q; net/http has %q, %v, then %q", src, content, src[used:], want, err, rest)
 		}
+		for name := range r.Trailer {
+			if !message.TrailerAllowed(name) {
+				delete(r.Trailer, name)
+			}
+		}
+		if got := netHTTP(&d.Trailer); !maps.EqualFunc(got, r.Trailer, slices.Equal) {
+			t.Errorf("%q: trailer %q; net/http has %q", src, got, r.Trailer)
+		}
 	})
+}
+
+// netHTTP returns h as net/http has it.
+func netHTTP(h *message.Header) http.Header {
+	fields := http.Header{}
+	for name, value := range h.All() {
+		fields.Add(name, value)
+	}
+	return fields
 }
 
 // net/http takes no white space behind a chunk's size, which the grammar allows before an extension, and no size of more

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/microroute/microroute/internal/http1"
+	"github.com/microroute/microroute/message"
 )
 
 // decode takes the chunks off src, which comes in pieces that end at the offsets given, into room for size octets at a
@@ -14,6 +15,10 @@ import (
 // end is missing.
 func decode(src string, size int, ends ...int) (content string, used int, wrong string) {
 	var d http1.ChunkedDecoder
+	return decodeWith(&d, src, size, ends...)
+}
+
+func decodeWith(d *http1.ChunkedDecoder, src string, size int, ends ...int) (content string, used int, wrong string) {
 	var b strings.Builder
 	dst := make([]byte, size)
 	for _, end := range append(ends, len(src)) {
@@ -146,11 +151,65 @@ func TestChunkedDecoder(t *testing.T) {
 // same checks that src cut at ends has the outcome that it has in one piece. Which of two faults a text names may differ.
 func same(t *testing.T, src string, size int, ends ...int) {
 	t.Helper()
-	content, used, wrong := decode(src, len(src)+1)
-	gotContent, gotUsed, gotWrong := decode(src, size, ends...)
+	var whole, cut http1.ChunkedDecoder
+	content, used, wrong := decodeWith(&whole, src, len(src)+1)
+	gotContent, gotUsed, gotWrong := decodeWith(&cut, src, size, ends...)
 	if gotContent != content || wrong == "" && gotUsed != used || gotWrong[:min(3, len(gotWrong))] != wrong[:min(3, len(wrong))] {
 		t.Errorf("%q cut at %d, %d octets at a time: content %q, %d octets used, wrong is %q; in one piece: %q, %d, %q",
 			src, ends, size, gotContent, gotUsed, gotWrong, content, used, wrong)
+	}
+	if got, want := listed(&cut.Trailer), listed(&whole.Trailer); wrong == "" && got != want {
+		t.Errorf("%q cut at %d: trailer %q; in one piece: %q", src, ends, got, want)
+	}
+}
+
+// listed writes h as lines.
+func listed(h *message.Header) string {
+	var lines strings.Builder
+	for name, value := range h.All() {
+		lines.WriteString(name + ": " + value + "|")
+	}
+	return lines.String()
+}
+
+// What comes behind the content is kept, but for what may not be there.
+func TestChunkedDecoderTrailer(t *testing.T) {
+	for _, tt := range []struct{ rule, section, want string }{
+		{"RFC 9112 section 7.1.2", "X-A: 1\r\n", "X-A: 1|"},
+		{"none", "", ""},
+		{"order, repeats and case are kept", "b: 1\r\nA: 2\r\nB: 3\r\n", "b: 1|A: 2|B: 3|"},
+		{"white space around the value is no part of it", "X-A: \t 1 2\t \r\nX-B:\r\nX-C: \r\n", "X-A: 1 2|X-B: |X-C: |"},
+		{"octets beyond ASCII", "X-A: \xff\r\n", "X-A: \xff|"},
+		{"RFC 9110 section 6.5.1: no framing", "Content-Length: 5\r\nX-A: 1\r\ntransfer-encoding: chunked\r\nTrailer: X-B\r\n", "X-A: 1|"},
+		{"no routing", "Host: evil.test\r\n", ""},
+		{"no authentication", "Authorization: Basic eA==\r\nCookie: a=b\r\n", ""},
+		{"no request modifiers", "Expect: 100-continue\r\nIf-Match: *\r\nRange: bytes=0-1\r\n", ""},
+		{"nothing about the content", "Content-Encoding: gzip\r\nContent-Type: text/html\r\n", ""},
+	} {
+		src := "5\r\nhello\r\n0\r\n" + tt.section + "\r\n"
+		var d http1.ChunkedDecoder
+		content, used, wrong := decodeWith(&d, src, 16)
+		if content != "hello" || used != len(src) || wrong != "" {
+			t.Errorf("%s: %q: content %q, %d octets used, wrong is %q", tt.rule, src, content, used, wrong)
+		}
+		if got := listed(&d.Trailer); got != tt.want {
+			t.Errorf("%s: %q: trailer %q, want %q", tt.rule, src, got, tt.want)
+		}
+	}
+}
+
+// A message without trailer fields costs no memory.
+func TestChunkedDecoderAllocatesNothing(t *testing.T) {
+	src := []byte("5;ext=1\r\nhello\r\n" + http1.LastChunk)
+	dst := make([]byte, 16)
+	got := testing.AllocsPerRun(100, func() {
+		var d http1.ChunkedDecoder
+		if _, _, err := d.Decode(dst, src); err != io.EOF {
+			t.Fatal(err)
+		}
+	})
+	if got != 0 {
+		t.Errorf("%v allocations, want 0", got)
 	}
 }
 

@@ -48,7 +48,8 @@ type Parser struct {
 	hosts        int
 	lengths      int
 	begun        bool // the request line has been read
-	encoded      bool
+	encoded      bool // there is a Transfer-Encoding
+	unknown      bool // one with a coding that we do not know
 	proto10      bool
 	close, alive bool
 }
@@ -107,6 +108,12 @@ func (p *Parser) Parse(buf []byte, h *Head) (int, error) {
 
 // Started reports whether the head of a request has begun to arrive in buf, the octets given to Parse last.
 func (p *Parser) Started(buf []byte) bool { return len(buf) > p.start }
+
+// Head reports whether the request that has begun to arrive in buf, the octets given to Parse last, is a HEAD: then the
+// answer to it has no content, even if it is refused (RFC 9110 section 9.3.2).
+func (p *Parser) Head(buf []byte) bool {
+	return len(buf) > p.start && bytes.HasPrefix(buf[p.start:], []byte("HEAD "))
+}
 
 func (p *Parser) over(limit, n int) bool { return limit >= 0 && n > limit }
 
@@ -167,10 +174,7 @@ func (p *Parser) known(name, value []byte, h *Head) error {
 	case len("Expect"):
 		// An HTTP/1.0 expectation is ignored (RFC 9110 section 10.1.1).
 		if ascii.EqualFold(name, "Expect") && !p.proto10 {
-			if !ascii.EqualFold(value, "100-continue") {
-				return errExpectation
-			}
-			h.ExpectContinue = true
+			return expect(value, h)
 		}
 	case len("Connection"):
 		if ascii.EqualFold(name, "Connection") {
@@ -183,6 +187,21 @@ func (p *Parser) known(name, value []byte, h *Head) error {
 	case len("Transfer-Encoding"):
 		if ascii.EqualFold(name, "Transfer-Encoding") {
 			return p.transferEncoding(value, h)
+		}
+	}
+	return nil
+}
+
+// expect reads an Expect field, a list of which we know one member (RFC 9110 section 10.1.1).
+func expect(value []byte, h *Head) error {
+	for len(value) > 0 {
+		var member []byte
+		member, value, _ = bytes.Cut(value, []byte{','})
+		switch member = ascii.TrimOWS(member); {
+		case ascii.EqualFold(member, "100-continue"):
+			h.ExpectContinue = true
+		case len(member) > 0:
+			return errExpectation
 		}
 	}
 	return nil
@@ -220,19 +239,24 @@ func (p *Parser) contentLength(value []byte, h *Head) error {
 	return nil
 }
 
-// transferEncoding reads a Transfer-Encoding field. We know one coding, and once is how often it may be applied
-// (RFC 9112 sections 6.1 and 7).
+// transferEncoding reads a Transfer-Encoding field: the codings in the order in which they were applied. We know one, which
+// must be the last and is applied once (RFC 9112 sections 6.1 and 7).
 func (p *Parser) transferEncoding(value []byte, h *Head) error {
-	switch {
-	case p.encoded:
-		return errEncoding
-	case ascii.EqualFold(value, "chunked"):
-		p.encoded, h.Chunked, h.ContentLength = true, true, -1
-		return nil
-	case ascii.EqualFold(value, "identity") || !ascii.IsToken(value):
-		return errEncoding
+	for more := true; more; {
+		var coding []byte
+		coding, value, more = bytes.Cut(value, []byte{','})
+		switch coding = ascii.TrimOWS(coding); {
+		case h.Chunked:
+			return errEncoding
+		case ascii.EqualFold(coding, "chunked"):
+			p.encoded, h.Chunked, h.ContentLength = true, true, -1
+		case ascii.EqualFold(coding, "identity") || !ascii.IsToken(coding):
+			return errEncoding
+		default:
+			p.encoded, p.unknown = true, true
+		}
 	}
-	return errEncodingOther
+	return nil
 }
 
 // finish checks what only the whole head can tell.
@@ -244,6 +268,8 @@ func (p *Parser) finish(h *Head) error {
 		return errEncodingIn10 // RFC 9112 section 6.1
 	case p.encoded && p.lengths > 0:
 		return errLengthAndTE // RFC 9112 section 6.3
+	case p.unknown:
+		return errEncodingOther // RFC 9112 section 6.1
 	}
 	h.KeepAlive = !p.close && (p.alive || !p.proto10)
 	return nil

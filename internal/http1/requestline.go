@@ -135,7 +135,7 @@ func validPath(path []byte) bool {
 
 // validEscape reports whether s begins with a pct-encoded triplet (RFC 3986 section 2.1).
 func validEscape(s []byte) bool {
-	if len(s) < 3 {
+	if len(s) < 3 || s[0] != '%' {
 		return false
 	}
 	_, ok1 := ascii.Hex(s[1])
@@ -144,31 +144,23 @@ func validEscape(s []byte) bool {
 }
 
 // validHost reports whether s is a uri-host and an optional port (RFC 9110 section 7.2, RFC 3986 section 3.2.2). It may be
-// empty. No comma, although a reg-name may have one: it would be two Host fields that somebody has joined.
+// empty.
 func validHost(s []byte) bool {
 	if len(s) > 0 && s[0] == '[' {
 		end := bytes.IndexByte(s, ']')
 		return end > 0 && (validIPv6(string(s[1:end])) || validIPvFuture(s[1:end])) && validPort(s[end+1:])
 	}
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == ':':
+	for i := 0; ; i += 3 {
+		i += ascii.HostLen(s[i:])
+		switch {
+		case i == len(s):
+			return true
+		case s[i] == ':':
 			return i > 0 && validPort(s[i:])
-		case c == '%':
-			if !validEscape(s[i:]) {
-				return false
-			}
-			i += 2
-		case !hostChar(c):
+		case !validEscape(s[i:]) || s[i+1] == '0' && s[i+2] == '0':
 			return false
 		}
 	}
-	return true
-}
-
-// hostChar reports whether c is unreserved or a sub-delim other than the comma.
-func hostChar(c byte) bool {
-	return ascii.IsDigit(c) || 'a' <= ascii.Lower(c) && ascii.Lower(c) <= 'z' || strings.IndexByte("-._~!$&'()*+;=", c) >= 0
 }
 
 // validPort reports whether s is empty, or a colon and the digits of a port. The digits may be missing.
@@ -198,12 +190,16 @@ func validIPvFuture(s []byte) bool {
 			return false
 		}
 	}
-	for _, c := range rest {
-		if c != ':' && !hostChar(c) {
+	for {
+		n := ascii.HostLen(rest)
+		if n == len(rest) {
+			return true
+		}
+		if rest[n] != ':' {
 			return false
 		}
+		rest = rest[n+1:]
 	}
-	return true
 }
 
 // validIPv6 reports whether s is an IPv6 address: eight groups of hexadecimal digits, the last two perhaps as an IPv4

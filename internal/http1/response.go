@@ -27,12 +27,18 @@ type Sender struct {
 
 // AppendHead appends the status line and the fields of r to b. The Content-Length and Transfer-Encoding of r's Header are
 // never sent: the framing says what is true. No name, value or reason can end its line: names that are no tokens are left
-// out with their values, and control characters become spaces (RFC 9110 section 5.5).
+// out with their values, and control characters become spaces (RFC 9110 section 5.5). A Trailer that can follow, behind
+// chunks, is announced in place of the Header's own announcement (section 6.6.2).
 func AppendHead(b []byte, r *message.Response, s Sender) []byte {
 	b = appendStatusLine(b, r)
+	announce := s.Framing == Chunked && r.Trailer != nil && r.Trailer.Len() > 0
 	hasType, hasDate := r.ContentType == "", s.Date == nil
 	for name, value := range r.Header.All() {
 		switch len(name) {
+		case len("Trailer"):
+			if announce && ascii.EqualFold(name, "Trailer") {
+				continue
+			}
 		case len("Date"):
 			hasDate = hasDate || ascii.EqualFold(name, "Date")
 		case len("Connection"):
@@ -58,7 +64,9 @@ func AppendHead(b []byte, r *message.Response, s Sender) []byte {
 		b = append(b, "\r\n"...)
 	}
 	if !hasType {
-		b = AppendField(b, "Content-Type", r.ContentType)
+		b = append(b, "Content-Type: "...)
+		b = appendText(b, r.ContentType)
+		b = append(b, "\r\n"...)
 	}
 	switch s.Framing {
 	case ByLength:
@@ -67,6 +75,9 @@ func AppendHead(b []byte, r *message.Response, s Sender) []byte {
 		b = append(b, "\r\n"...)
 	case Chunked:
 		b = append(b, "Transfer-Encoding: chunked\r\n"...)
+	}
+	if announce {
+		b = appendAnnouncement(b, r.Trailer)
 	}
 	if s.Connection != "" {
 		b = AppendField(b, "Connection", s.Connection)
@@ -77,6 +88,9 @@ func AppendHead(b []byte, r *message.Response, s Sender) []byte {
 // appendStatusLine appends the status line of r (RFC 9112 section 4). The space behind the code is there even without a
 // reason.
 func appendStatusLine(b []byte, r *message.Response) []byte {
+	if r.Status == message.StatusOK && r.Reason == "OK" {
+		return append(b, "HTTP/1.1 200 OK\r\n"...)
+	}
 	b = append(b, "HTTP/1.1 "...)
 	b = strconv.AppendInt(b, int64(r.Status), 10)
 	b = append(b, ' ')
@@ -95,6 +109,22 @@ func AppendField(b []byte, name, value string) []byte {
 	return append(b, "\r\n"...)
 }
 
+// appendAnnouncement appends the Trailer field: the names in trailer that may be there.
+func appendAnnouncement(b []byte, trailer *message.Header) []byte {
+	start, lead := len(b), "Trailer: "
+	for name := range trailer.All() {
+		if ascii.IsToken(name) && message.TrailerAllowed(name) {
+			b = append(b, lead...)
+			b = append(b, name...)
+			lead = ", "
+		}
+	}
+	if len(b) > start {
+		b = append(b, "\r\n"...)
+	}
+	return b
+}
+
 // appendText appends s with spaces in place of control characters.
 func appendText(b []byte, s string) []byte {
 	for {
@@ -110,6 +140,22 @@ func appendText(b []byte, s string) []byte {
 
 // LastChunk ends chunked content that has no trailer fields.
 const LastChunk = "0\r\n\r\n"
+
+// AppendLastChunk appends the end of chunked content with the fields of trailer, which may be nil (RFC 9112 section
+// 7.1.2). It leaves out those that may not be there (see message.TrailerAllowed), those whose names are no tokens, and
+// those without a value: they were announced, but have come to nothing.
+func AppendLastChunk(b []byte, trailer *message.Header) []byte {
+	if trailer == nil || trailer.Len() == 0 {
+		return append(b, LastChunk...)
+	}
+	b = append(b, "0\r\n"...)
+	for name, value := range trailer.All() {
+		if value != "" && message.TrailerAllowed(name) {
+			b = AppendField(b, name, value)
+		}
+	}
+	return append(b, "\r\n"...)
+}
 
 // AppendChunkSize appends the line that precedes a chunk of n octets; CRLF follows the data (RFC 9112 section 7.1).
 func AppendChunkSize(b []byte, n int) []byte {

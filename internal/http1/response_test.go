@@ -2,11 +2,11 @@ package http1_test
 
 import (
 	"bufio"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/microroute/microroute/internal/ascii"
 	"github.com/microroute/microroute/internal/http1"
 	"github.com/microroute/microroute/message"
 )
@@ -38,6 +38,16 @@ func TestAppendHead(t *testing.T) {
 		{"no length", message.Response{Status: 204, Reason: "No Content", Header: header()}, http1.Sender{Framing: http1.NoContent}, "HTTP/1.1 204 No Content"},
 		{"chunked", message.Response{Status: 200, Reason: "OK", Header: header(), ContentLength: -1}, http1.Sender{Framing: http1.Chunked},
 			"HTTP/1.1 200 OK|Transfer-Encoding: chunked"},
+		{"RFC 9110 section 6.6.2: trailer fields are announced", message.Response{Status: 200, Reason: "OK",
+			Header: header("trailer", "Z", "A", "b"), Trailer: header("X-A", "", "ETag", "1")}, http1.Sender{Framing: http1.Chunked},
+			"HTTP/1.1 200 OK|A: b|Transfer-Encoding: chunked|Trailer: X-A, ETag"},
+		{"section 6.5.1: but not those that may not be there", message.Response{Status: 200, Reason: "OK", Header: header(),
+			Trailer: header("Content-Length", "1", "X\r\nY", "", "X-A", "", "host", "a")}, http1.Sender{Framing: http1.Chunked},
+			"HTTP/1.1 200 OK|Transfer-Encoding: chunked|Trailer: X-A"},
+		{"no announcement of nothing", message.Response{Status: 200, Reason: "OK", Header: header(), Trailer: header("TE", "1")},
+			http1.Sender{Framing: http1.Chunked}, "HTTP/1.1 200 OK|Transfer-Encoding: chunked"},
+		{"nor of what cannot follow", message.Response{Status: 200, Reason: "OK", Header: header("Trailer", "Z"), Trailer: header("X-A", "")},
+			http1.Sender{Framing: http1.UntilClose}, "HTTP/1.1 200 OK|Trailer: Z"},
 		{"until close", message.Response{Status: 200, Reason: "OK", Header: header()}, http1.Sender{Framing: http1.UntilClose, Connection: "close"},
 			"HTTP/1.1 200 OK|Connection: close"},
 		{"the framing says what is true", message.Response{Status: 200, Reason: "OK", ContentLength: 5,
@@ -80,6 +90,26 @@ func TestAppendChunkSize(t *testing.T) {
 	}
 }
 
+func TestAppendLastChunk(t *testing.T) {
+	for _, tt := range []struct {
+		rule    string
+		trailer *message.Header
+		want    string
+	}{
+		{"no fields", nil, ""},
+		{"no fields yet", header(), ""},
+		{"RFC 9112 section 7.1.2", header("X-A", "1", "x-a", "2", "ETag", `"3"`), "X-A: 1|x-a: 2|ETag: \"3\"|"},
+		{"announced, but not set", header("X-A", "", "X-B", "1"), "X-B: 1|"},
+		{"RFC 9110 section 6.5.1", header("Content-Length", "1", "set-cookie", "a=b", "X-A", "1"), "X-A: 1|"},
+		{"section 5.5: no line ends early", header("X-A", "b\r\n\r\nHTTP/1.1 200 OK", "X\r\nY", "1", "X-B", "\x00"), "X-A: b    HTTP/1.1 200 OK|X-B:  |"},
+	} {
+		want := "before|0\r\n" + strings.ReplaceAll(tt.want, "|", "\r\n") + "\r\n"
+		if got := string(http1.AppendLastChunk([]byte("before|"), tt.trailer)); got != want {
+			t.Errorf("%s: got %q, want %q", tt.rule, got, want)
+		}
+	}
+}
+
 func TestAppendHeadAllocatesNothing(t *testing.T) {
 	r := message.Response{Status: 200, Reason: "OK", Header: header("A", "b", "C", "d\r\n"), ContentType: "text/html"}
 	buf := make([]byte, 0, 1024)
@@ -118,6 +148,23 @@ func FuzzAppendHead(f *testing.F) {
 		if chunked := len(response.TransferEncoding) == 1; response.ContentLength != want || chunked != (s.Framing == http1.Chunked) {
 			t.Errorf("%q: net/http has length %d, transfer encoding %q", head, response.ContentLength, response.TransferEncoding)
 		}
-		io.Copy(io.Discard, response.Body)
+		if s.Framing == http1.Chunked && len(name)+len(value) < 4000 { // longer ones the decoder refuses
+			checkTrailer(t, header(name, value))
+		}
 	})
+}
+
+// checkTrailer checks that our own decoder reads what follows chunked content as it was meant.
+func checkTrailer(t *testing.T, trailer *message.Header) {
+	src := string(http1.AppendLastChunk(nil, trailer))
+	var d http1.ChunkedDecoder
+	if content, used, wrong := decodeWith(&d, src+"GET", 16); content != "" || used != len(src) || wrong != "" {
+		t.Fatalf("%q: content %q, %d octets used, wrong is %q", src, content, used, wrong)
+	}
+	for name, value := range trailer.All() {
+		sent := value != "" && ascii.IsToken(name) && message.TrailerAllowed(name)
+		if d.Trailer.Has(name) != sent || d.Trailer.Len() > 1 {
+			t.Errorf("%q: trailer %q, want %q in it: %t", src, listed(&d.Trailer), name, sent)
+		}
+	}
 }

@@ -10,7 +10,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"io"
 	"log"
 	"net"
 	"net/http"
@@ -50,7 +49,7 @@ func newApp() *microroute.App {
 		return c.Request.Proto + " over " + c.Request.Scheme()
 	})
 	addClient(app)
-	addHijack(app)
+	addUpgrade(app)
 	return app
 }
 
@@ -70,12 +69,12 @@ func addClient(app *microroute.App) {
 	})
 }
 
-// addHijack shows a connection that becomes the program's for good, to speak another protocol.
-func addHijack(app *microroute.App) {
+// addUpgrade shows a connection that becomes the program's for good, to speak another protocol.
+func addUpgrade(app *microroute.App) {
 	app.Get("/shout", func(c *microroute.Context) error {
-		conn, err := c.Response.Hijack()
+		conn, err := c.Response.Upgrade("shout")
 		if err != nil {
-			return err
+			return err // 426 for a client that does not speak it
 		}
 		c.Go(func(ctx context.Context) {
 			defer conn.Close()
@@ -89,7 +88,6 @@ func addHijack(app *microroute.App) {
 
 // shout repeats every line of its client in capitals, until one of them has had enough.
 func shout(conn net.Conn) {
-	io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: shout\r\nConnection: Upgrade\r\n\r\n")
 	lines := bufio.NewScanner(conn)
 	for {
 		conn.SetDeadline(time.Now().Add(time.Minute)) // there is no other

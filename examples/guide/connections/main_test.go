@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func open(t *testing.T, target string) net.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: app.test\r\n\r\n", target)
+	fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: app.test\r\nConnection: upgrade\r\nUpgrade: shout\r\n\r\n", target)
 	return conn
 }
 
@@ -46,10 +47,8 @@ func TestByHand(t *testing.T) {
 func TestShout(t *testing.T) {
 	conn := open(t, "/shout")
 	lines := bufio.NewReader(conn)
-	for range 4 { // the head
-		if _, err := lines.ReadString('\n'); err != nil {
-			t.Fatal(err)
-		}
+	if answer, err := http.ReadResponse(lines, nil); err != nil || answer.StatusCode != 101 {
+		t.Fatalf("got %v, %v, want 101", answer, err)
 	}
 	for _, said := range []string{"tea, please\n", "with milk\n"} {
 		io.WriteString(conn, said)

@@ -26,6 +26,7 @@ func newApp() *microroute.App {
 	addFields(app)
 	addBodies(app)
 	addDetours(app)
+	addHints(app)
 	addLateChange(app)
 	return app
 }
@@ -96,6 +97,23 @@ func addDetours(app *microroute.App) {
 	app.Get("/cellar", func(c *microroute.Context) error {
 		return c.Response.Abort(403, "<h1>Staff only</h1>")
 	})
+}
+
+// addHints shows how a client can fetch what a page needs while the page is made.
+func addHints(app *microroute.App) {
+	app.Get("/assortment", func(c *microroute.Context) (string, error) {
+		if err := c.Response.EarlyHints("</tea.css>; rel=preload; as=style"); err != nil {
+			return "", err
+		}
+		teas := askTheCellar()
+		return `<link rel="stylesheet" href="/tea.css"><h1>` + html.EscapeString(teas) + "</h1>", nil
+	})
+}
+
+// askTheCellar takes its time.
+func askTheCellar() string {
+	time.Sleep(100 * time.Millisecond)
+	return "Assam & Ceylon"
 }
 
 // addLateChange shows a change at the last moment, by middleware that does not know what will be sent, or when.

@@ -34,6 +34,15 @@ func TestFields(t *testing.T) {
 	}
 }
 
+func TestHints(t *testing.T) {
+	client := microroutetest.New(t, newApp())
+	got := client.Get("/assortment")
+	const link, body = "</tea.css>; rel=preload; as=style", `<link rel="stylesheet" href="/tea.css"><h1>Assam &amp; Ceylon</h1>`
+	if got.Header.Get("Link") != link || got.Body != body {
+		t.Errorf("got Link %q and %q, want %q and %q", got.Header.Get("Link"), got.Body, link, body)
+	}
+}
+
 func TestDetours(t *testing.T) {
 	client := microroutetest.New(t, newApp())
 	for target, want := range map[string]struct {

@@ -7,6 +7,7 @@ package main
 import (
 	"archive/zip"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"iter"
 	"log"
@@ -27,6 +28,7 @@ func newApp(pause time.Duration) *microroute.App {
 	app := microroute.New()
 	addPieces(app, pause)
 	addReaders(app)
+	addTrailers(app)
 	addEvents(app, pause)
 	return app
 }
@@ -78,6 +80,35 @@ func addReaders(app *microroute.App) {
 			}
 		}
 		return archive.Close()
+	})
+}
+
+// addTrailers shows fields that follow a body, in both directions.
+func addTrailers(app *microroute.App) {
+	app.Get("/list", func(c *microroute.Context) error {
+		c.Response.MIMEType = "text/plain"
+		c.Response.Trailer.Set("Checksum", "") // announced; it is known when the list ends
+		hash := crc32.NewIEEE()
+		list := io.MultiWriter(c.Response, hash)
+		for _, tea := range []string{"Assam", "Ceylon"} {
+			if _, err := fmt.Fprintln(list, tea); err != nil {
+				return err
+			}
+		}
+		c.Response.Trailer.Set("Checksum", fmt.Sprintf("%08x", hash.Sum32()))
+		return nil
+	})
+
+	app.Put("/list", func(c *microroute.Context) (string, error) {
+		hash := crc32.NewIEEE()
+		n, err := io.Copy(hash, c.Request.Body())
+		if err != nil {
+			return "", err
+		}
+		if sum := fmt.Sprintf("%08x", hash.Sum32()); c.Request.Trailer().Get("Checksum") != sum {
+			return "", &microroute.Error{Status: 400, Detail: "The list was damaged on its way."}
+		}
+		return fmt.Sprint(n, " bytes have arrived."), nil
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"context"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -42,6 +43,35 @@ func TestReaders(t *testing.T) {
 	archive, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
 	if err != nil || len(archive.File) != 2 || archive.File[1].Name != "ceylon.txt" {
 		t.Errorf("got %v, want an archive with two files", err)
+	}
+}
+
+func TestTrailers(t *testing.T) {
+	got := microroutetest.New(t, newApp(0)).Get("/list")
+	const sum = "a97a640d"
+	if got.Body != "Assam\nCeylon\n" || got.Trailer.Get("Checksum") != sum {
+		t.Errorf("got %q and %v behind it, want Checksum: %s", got.Body, got.Trailer, sum)
+	}
+
+	server, err := newApp(0).Start("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	for sum, want := range map[string]int{sum: 200, "00000000": 400, "": 400} {
+		request, err := http.NewRequest("PUT", "http://"+server.Addr().String()+"/list", io.MultiReader(strings.NewReader(got.Body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Trailer = http.Header{"Checksum": {sum}}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != want {
+			t.Errorf("Checksum %q: got %s, want %d", sum, response.Status, want)
+		}
 	}
 }
 

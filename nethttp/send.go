@@ -1,0 +1,188 @@
+package nethttp
+
+import (
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"strconv"
+
+	"github.com/microroute/microroute"
+	"github.com/microroute/microroute/engine"
+	"github.com/microroute/microroute/internal/ascii"
+	"github.com/microroute/microroute/internal/http1"
+	"github.com/microroute/microroute/message"
+)
+
+// Inform has net/http send an interim response. Where somebody else calls the handler, a test's recorder say, nothing is
+// sent: it might take that for the response.
+func (x *exchange) Inform(status int, header *message.Header) error {
+	switch {
+	case status < 100 || status > 199 || status == http.StatusSwitchingProtocols:
+		return engine.ErrNotInterim
+	case x.began:
+		return engine.ErrHeadSent
+	case x.client != nil:
+		return http.ErrHijacked
+	case x.closed:
+		return net.ErrClosed
+	case !x.r.ProtoAtLeast(1, 1) || x.r.Context().Value(http.ServerContextKey) == nil:
+		return nil
+	}
+	fields := x.w.Header()
+	others := fields.Clone() // those of net/http's middleware
+	for name, value := range header.All() {
+		fields.Add(name, value)
+	}
+	x.w.WriteHeader(status)
+	clear(fields)
+	maps.Copy(fields, others)
+	return nil
+}
+
+func (x *exchange) Begin(head *message.Response, content []byte, last bool) error {
+	if x.client != nil {
+		return x.switchProtocols(head)
+	}
+	x.began = true
+	header := x.w.Header()
+	for name, value := range head.Header.All() {
+		header.Add(name, value)
+	}
+	header.Del("Transfer-Encoding")
+	header.Del("Content-Length")
+	if x.r.ProtoMajor >= 2 {
+		header.Del("Connection") // RFC 9113 section 8.2.2
+	}
+	if !head.Header.Has("Content-Type") {
+		header["Content-Type"] = nil // none, rather than net/http's guess
+		if head.ContentType != "" {
+			header.Set("Content-Type", head.ContentType)
+		}
+	}
+	if message.BodyAllowed(head.Status) {
+		x.frame(head)
+	}
+	x.w.WriteHeader(head.Status)
+	if len(content) > 0 {
+		if _, err := x.write(content); err != nil {
+			return err
+		}
+	}
+	if last {
+		return x.End()
+	}
+	return nil
+}
+
+// frame announces the trailer fields, and the length of the content. HTTP/1 has no place for both (RFC 9112 section 6.3);
+// a length that is not told is kept all the same.
+func (x *exchange) frame(head *message.Response) {
+	header := x.w.Header()
+	x.trailer = head.Trailer
+	if x.announce() && x.r.ProtoMajor < 2 {
+		x.counted, x.due = head.ContentLength >= 0, head.ContentLength
+	} else if head.ContentLength >= 0 {
+		header.Set("Content-Length", strconv.FormatInt(head.ContentLength, 10))
+	}
+}
+
+// announce adds the Trailer field (RFC 9110 section 6.6.2), if there are fields to follow and the client can have them.
+func (x *exchange) announce() bool {
+	if x.trailer == nil || x.trailer.Len() == 0 || !x.r.ProtoAtLeast(1, 1) || x.r.Method == http.MethodHead {
+		return false
+	}
+	header := x.w.Header()
+	header.Del("Trailer")
+	for name := range x.trailer.All() {
+		if isTrailer(name) {
+			header.Add("Trailer", name)
+		}
+	}
+	return true
+}
+
+func isTrailer(name string) bool { return ascii.IsToken(name) && message.TrailerAllowed(name) }
+
+// switchProtocols writes the last head of HTTP to the connection that net/http has given away.
+func (x *exchange) switchProtocols(head *message.Response) error {
+	if x.began || head.Status != http.StatusSwitchingProtocols {
+		return http.ErrHijacked
+	}
+	x.began = true
+	_, err := x.client.Write(http1.AppendHead(nil, head, http1.Sender{}))
+	return err
+}
+
+func (x *exchange) Flush() error { return http.NewResponseController(x.w).Flush() }
+
+func (x *exchange) Write(p []byte) (int, error) {
+	n, err := x.write(p)
+	if err == nil {
+		err = x.Flush()
+	}
+	return n, err
+}
+
+func (x *exchange) write(p []byte) (int, error) {
+	if x.closed {
+		return 0, net.ErrClosed
+	}
+	if x.counted {
+		if x.due -= int64(len(p)); x.due < 0 {
+			x.broken = true
+			return 0, microroute.ErrContentLength
+		}
+	}
+	n, err := x.w.Write(p)
+	switch err {
+	case http.ErrBodyNotAllowed: // content of HEAD, 204 and 304 is counted, but not sent
+		return len(p), nil
+	case http.ErrContentLength:
+		x.broken = true
+		return n, microroute.ErrContentLength
+	}
+	return n, err
+}
+
+// ReadFrom lets net/http use sendfile.
+func (x *exchange) ReadFrom(r io.Reader) (int64, error) {
+	if x.counted {
+		return io.Copy(struct{ io.Writer }{x}, r)
+	}
+	return io.Copy(x.w, r)
+}
+
+// End leaves the trailer fields for net/http to send.
+func (x *exchange) End() error {
+	if x.counted && x.due > 0 {
+		x.broken = true
+		return microroute.ErrContentLength
+	}
+	if x.trailer == nil {
+		return nil
+	}
+	header := x.w.Header()
+	for name := range x.trailer.All() {
+		header.Del(name) // of the head, which has been sent: net/http would repeat it
+	}
+	for name, value := range x.trailer.All() {
+		if value != "" && isTrailer(name) {
+			header.Add(http.TrailerPrefix+name, value)
+		}
+	}
+	return nil
+}
+
+func (x *exchange) Break() { x.broken = true }
+
+func (x *exchange) Close() error {
+	x.closed = true
+	if !x.began {
+		return nil
+	}
+	if err := x.End(); err != nil {
+		return err
+	}
+	return x.Flush()
+}
