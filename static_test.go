@@ -198,8 +198,10 @@ func TestFileValidators(t *testing.T) {
 		if value == "" {
 			continue
 		}
-		if got := client.Do("GET", "/a.txt", "", "", request, value); got.Status != 304 || got.Body != "" {
-			t.Errorf("%s %s: got %d %q, want 304 without content", request, value, got.Status, got.Body)
+		got := client.Do("GET", "/a.txt", "", "", request, value)
+		if got.Status != 304 || got.Body != "" || got.Header.Get("ETag") != first.Header.Get("ETag") {
+			t.Errorf("%s %s: got %d %q with %v, want 304 with ETag %q and no content",
+				request, value, got.Status, got.Body, got.Header, first.Header.Get("ETag"))
 		}
 	}
 }

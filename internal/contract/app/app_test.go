@@ -11,13 +11,11 @@ import (
 
 	"github.com/microroute/microroute"
 	"github.com/microroute/microroute/internal/contract"
-	"github.com/microroute/microroute/internal/contract/httpcases"
 )
 
 const (
 	site      = "../testdata/contract/site"
 	wireCases = "../testdata/contract/cases.json"
-	httpFile  = "../testdata/http/cases.json"
 )
 
 // place is where a case wants to be played.
@@ -111,25 +109,6 @@ func TestSecondApp(t *testing.T) {
 			cases := []contract.Case{routeTest{"/only-on-app2", status(want)}.asCase()}
 			for _, failure := range (contract.Replay{Addr: addr}).Run(cases).Failures {
 				t.Error(failure)
-			}
-		}
-	})
-}
-
-// All cases pass, those of level HARDEN too, where the RFC would allow more leniency.
-func TestHTTPCases(t *testing.T) {
-	cases, err := httpcases.Load(httpFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	eachEngine(t, func(t *testing.T, engine microroute.Engine) {
-		root := t.TempDir()
-		if err := writeHTTPSite(root); err != nil {
-			t.Fatal(err)
-		}
-		for _, result := range httpcases.Run(start(t, "http", root, engine), cases) {
-			if result.Verdict != httpcases.Pass {
-				t.Error(result)
 			}
 		}
 	})

@@ -1,12 +1,11 @@
 // Package httpcases scores an HTTP/1.1 server with requests written byte by byte, most of them wrong in one place, and
 // the outcomes that RFC 9110 and RFC 9112 allow for each.
 //
-// The cases are data (testdata/http/cases.json of the parent folder). The server under test answers GET / with hello,
+// The cases are data (testdata/http and testdata/rfc of the parent folder). The server under test answers GET / with hello,
 // echoes POST /echo up to 1 MiB, and serves /static/hello.txt, a file of 1000 bytes with a Last-Modified of long ago.
 //
 //	cases, err := httpcases.Load("testdata/http/cases.json")
-//	results, err := httpcases.Run("127.0.0.1:8080", cases)
-//	for _, r := range results {
+//	for _, r := range httpcases.Run("127.0.0.1:8080", cases) {
 //		if r.Verdict == httpcases.Fail {
 //			fmt.Println(r.Case.Level, r.Case.ID, r.Why)
 //		}
@@ -40,6 +39,9 @@ type Case struct {
 	Methods   []string  `json:"methods"`    // of the requests, in order; by default the first one's, then GET
 	Needs     []string  `json:"needs"`      // validators of the file: lm, etag, strong-etag
 	Expect    Expect    `json:"expect"`
+
+	// Piece is how many octets of a segment are sent at a time, all of them if it is 0.
+	Piece int `json:"-"`
 }
 
 // Segment is one write, and what the client waits for behind it.

@@ -2,7 +2,9 @@ package httpcases
 
 import (
 	"bytes"
+	"cmp"
 	"net"
+	"slices"
 	"sync"
 	"time"
 )
@@ -54,7 +56,10 @@ func (x *exchange) send(data []byte) {
 // sendSegments writes a case's segments with their pauses, and ends the client's side if the case says so.
 func (x *exchange) sendSegments(c Case, validators map[string]string) {
 	for _, s := range c.segments() {
-		x.send(s.Raw.with(validators))
+		data := s.Raw.with(validators)
+		for piece := range slices.Chunk(data, cmp.Or(c.Piece, len(data), 1)) {
+			x.send(piece)
+		}
 		if s.Await == "await-100" {
 			x.until(time.Second, func() bool { return len(x.interim) > 0 || len(x.final) > 0 })
 		} else if s.PauseMS > 0 {

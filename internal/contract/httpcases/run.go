@@ -28,7 +28,7 @@ type Result struct {
 func (r Result) String() string { return fmt.Sprintf("%s %s: %s", r.Case.Level, r.Case.ID, r.Why) }
 
 // workers is how many cases run at a time. Most of a case's time is spent waiting for nothing to happen.
-const workers = 16
+const workers = 64
 
 // Run plays all cases against the server at addr, each on a connection of its own, and returns their results in the
 // same order.

@@ -27,6 +27,7 @@ const (
 type server struct {
 	reply, follow string
 	closes        bool
+	received      chan<- string // gets what was sent first, if it is not nil
 }
 
 func (s server) start(t *testing.T) (addr string) {
@@ -57,6 +58,8 @@ func (s server) serve(conn net.Conn) {
 		}
 		if strings.HasPrefix(request, "GET /static/hello.txt") {
 			reply = file
+		} else if s.received != nil {
+			s.received <- request
 		}
 		io.WriteString(conn, reply)
 		if s.closes {
@@ -164,7 +167,7 @@ func TestRunJudges(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := httpcases.Run(server{test.reply, test.follow, test.closes}.start(t), load(t, test.expect, ""))[0]
+			got := httpcases.Run(server{reply: test.reply, follow: test.follow, closes: test.closes}.start(t), load(t, test.expect, ""))[0]
 			if got.Verdict != test.want || !strings.Contains(got.Why, test.why) {
 				t.Errorf("%s answered with %q: got %d (%s), want %d (%s)",
 					test.expect, test.reply, got.Verdict, got.Why, test.want, test.why)
@@ -176,7 +179,7 @@ func TestRunJudges(t *testing.T) {
 // A validator is learned from the file; a case that needs one that is missing is skipped.
 func TestRunLearnsValidators(t *testing.T) {
 	const expect = `{"status":[200],"connection":"any"}`
-	addr := server{hello, hello, false}.start(t)
+	addr := server{reply: hello, follow: hello}.start(t)
 	got := httpcases.Run(addr, load(t, expect, `,"needs":["lm","etag","strong-etag"]`))[0]
 	if got.Verdict != httpcases.Pass {
 		t.Errorf("validators are there: got %d (%s), want a pass", got.Verdict, got.Why)
@@ -184,6 +187,24 @@ func TestRunLearnsValidators(t *testing.T) {
 	got = httpcases.Run(addr, load(t, expect, `,"needs":["age"]`))[0]
 	if got.Verdict != httpcases.Skip || got.Why != "needs age" {
 		t.Errorf("validator is missing: got %d (%s), want a skip", got.Verdict, got.Why)
+	}
+}
+
+// A case that is sent in pieces sends the same octets, with the values of validators in their places.
+func TestRunSendsPieces(t *testing.T) {
+	const raw = `,"raw":"GET / HTTP/1.1\r\nHost: t.example\r\nIf-Match: {{ETAG}}\r\n\r\n"`
+	const want = "GET / HTTP/1.1\r\nHost: t.example\r\nIf-Match: \"v1\"\r\n\r\n"
+	for _, piece := range []int{0, 1, 3, len(want), 1000} {
+		received := make(chan string, 1)
+		s := server{reply: hello, follow: hello, received: received}
+		cases := load(t, `{"status":[200],"connection":"any"}`, raw)
+		cases[0].Piece = piece
+		if result := httpcases.Run(s.start(t), cases)[0]; result.Verdict != httpcases.Pass {
+			t.Errorf("pieces of %d: %s", piece, result.Why)
+		}
+		if got := <-received; got != want {
+			t.Errorf("pieces of %d: the server got %q, want %q", piece, got, want)
+		}
 	}
 }
 
