@@ -40,6 +40,8 @@ type transport interface {
 	// unwatch ends that, and returns octets that have been read meanwhile.
 	watch(gone func())
 	unwatch() []byte
+	// pending reports whether there are octets to be read, if it can tell.
+	pending() bool
 	// tls returns the state of a secure connection, nil for others.
 	tls() any
 	// abort ends the connection from outside, for any goroutine to call. The one that serves it finds out and closes it.
@@ -152,6 +154,9 @@ func (c *conn) flushWith(content []byte, tail string) error {
 	w.pieces, w.out = [3][]byte{}, w.out[:0]
 	return err
 }
+
+// lastInLine reports whether no request is known to follow the one that is being answered.
+func (c *conn) lastInLine() bool { return c.work.in.empty() && !c.net.pending() }
 
 // rest takes note that c waits for a request; c.mu is held. While the server is shutting down it does not wait for long.
 func (c *conn) rest() {

@@ -123,6 +123,11 @@ func (l *eventListener) pause(why error) {
 	if why != nil {
 		l.event.server.logger.Warn("accepting paused", "error", why, "for", acceptPause)
 	}
+	l.rest()
+}
+
+// rest stops the watching for a while; l.mu is held.
+func (l *eventListener) rest() {
 	l.paused = true
 	l.unwatch()
 	time.AfterFunc(acceptPause, l.resume)
@@ -139,6 +144,8 @@ func (l *eventListener) resume() {
 	for _, one := range l.event.loops {
 		if err := one.control(syscall.EPOLL_CTL_ADD, l.fd, syscall.EPOLLIN|epollExclusive, listenerMark); err != nil {
 			l.event.server.logger.Error("listener not watched", "error", err)
+			l.rest()
+			return
 		}
 	}
 }

@@ -175,12 +175,17 @@ func (l *loop) wait() int {
 
 // poll takes the events that are there.
 func (l *loop) poll() int {
-	n, _, errno := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(l.epoll), uintptr(unsafe.Pointer(&l.events)),
-		uintptr(len(l.events)), 0, 0, 0)
-	if errno != 0 {
-		return 0
+	for {
+		n, _, errno := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(l.epoll), uintptr(unsafe.Pointer(&l.events)),
+			uintptr(len(l.events)), 0, 0, 0)
+		switch errno {
+		case 0:
+			return int(n)
+		case syscall.EINTR:
+		default:
+			return 0
+		}
 	}
-	return int(n)
 }
 
 // handle tells whom an event concerns.

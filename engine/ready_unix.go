@@ -59,3 +59,21 @@ func (p *pollFirst) read(fd uintptr) bool {
 	}
 	return true
 }
+
+// waiting reports whether there are octets to be read from c, if it has a descriptor.
+func waiting(c net.Conn) (yes bool) {
+	s, ok := c.(syscall.Conn)
+	if !ok {
+		return false
+	}
+	raw, err := s.SyscallConn()
+	if err != nil {
+		return false
+	}
+	raw.Control(func(fd uintptr) {
+		var one [1]byte
+		n, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		yes = n > 0 && err == nil
+	})
+	return yes
+}

@@ -92,7 +92,9 @@ func (x *Exchange) frame(r *message.Response) {
 // decideToKeep settles whether the connection goes on after this answer, for the head says so (RFC 9112 section 9.3).
 func (x *Exchange) decideToKeep(r *message.Response) {
 	switch {
-	case x.framing == http1.UntilClose, x.client != nil, x.conn.server.draining.Load():
+	case x.framing == http1.UntilClose, x.client != nil:
+		x.keep = false
+	case x.conn.server.draining.Load() && x.conn.lastInLine(): // others have been accepted, too
 		x.keep = false
 	case ascii.EqualFold(r.Header.Get("Connection"), "close"):
 		x.keep = false

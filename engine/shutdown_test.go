@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -91,6 +92,38 @@ func TestShutdownServesWhoWaits(t *testing.T) {
 				t.Error("the answer does not say that the connection closes")
 			}
 		}
+		if err := <-done; err != nil {
+			t.Errorf("Shutdown = %v", err)
+		}
+	})
+}
+
+// Requests that have come in one after the other are all answered, the last one with the end of the connection.
+func TestShutdownServesWhatIsPipelined(t *testing.T) {
+	each(t, func(t *testing.T, m mode) {
+		if m.bare {
+			t.Skip("a connection without a descriptor cannot tell what waits")
+		}
+		const requests = 200 // more than one buffer holds
+		began := make(chan struct{})
+		s := start(t, m, engine.Limits{}, func(x *engine.Exchange) {
+			if x.Head().RawPath() == "/first" {
+				close(began)
+				<-x.Draining()
+			}
+			echo(x)
+		})
+		c := s.dial()
+		c.send(get("/first") + strings.Repeat(get("/more"), requests))
+		<-began
+		done := s.shutdown()
+		c.want(200, "/first ")
+		for i := range requests {
+			if r := c.want(200, "/more "); r.Close != (i == requests-1) {
+				t.Fatalf("answer %d of %d: Connection: close is %t", i+1, requests, r.Close)
+			}
+		}
+		c.wantClosed()
 		if err := <-done; err != nil {
 			t.Errorf("Shutdown = %v", err)
 		}

@@ -231,10 +231,15 @@ func (s *socket) await(w *waiter, patience int64, by, due *atomic.Int64) error {
 	return nil
 }
 
+func (s *socket) pending() bool { return s.count(syscall.TIOCINQ) > 0 }
+
 // unsent returns how many octets the client has not taken yet (SIOCOUTQ, tcp(7)).
-func (s *socket) unsent() int {
+func (s *socket) unsent() int { return s.count(syscall.TIOCOUTQ) }
+
+// count asks the system for a number of octets, 0 if it does not tell.
+func (s *socket) count(what uintptr) int {
 	var n int32
-	syscall.Syscall(syscall.SYS_IOCTL, uintptr(s.fd), syscall.TIOCOUTQ, uintptr(unsafe.Pointer(&n)))
+	syscall.Syscall(syscall.SYS_IOCTL, uintptr(s.fd), what, uintptr(unsafe.Pointer(&n)))
 	return int(n)
 }
 

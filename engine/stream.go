@@ -163,6 +163,8 @@ func (s *stream) resetOnClose() {
 	}
 }
 
+func (s *stream) pending() bool { return waiting(s.Conn) }
+
 func (s *stream) tls() any {
 	if secure, ok := s.Conn.(interface{ TLS() any }); ok {
 		return secure.TLS()

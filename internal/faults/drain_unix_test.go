@@ -4,74 +4,66 @@ package faults_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"sync"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/microroute/microroute"
 )
 
-// A server that is asked to end under load breaks no promise: a connection that has been served goes on being served until
-// an answer says that it is the last.
+// A server that is asked to end under load fails nobody who has connected before, accepted or not: each request is answered
+// in full, until an answer says that it is the last of its connection.
 func TestEndUnderLoad(t *testing.T) {
 	each(t, func(t *testing.T, engine microroute.Engine) {
 		for range many(3, 50) {
 			server := startChild(t, settings{Engine: engine})
-			var answers atomic.Int64
-			var all sync.WaitGroup
-			for range 32 {
-				all.Go(func() {
-					if err := keepAsking(server.address, &answers); err != nil {
-						t.Error(err)
-					}
-				})
-			}
-			eventually(t, "there is load", func() bool { return answers.Load() > 500 }, func() string { return fmt.Sprint(answers.Load()) })
-			server.terminate()
-			all.Wait()
-			if t.Failed() {
-				return
-			}
+			endUnderLoad(t, server, newLoad(server.address, true))
 		}
 	})
 }
 
-// keepAsking sends requests, some of which take a while. It returns when the server accepts no more
-// connections, or an error if a connection that has been served ends without notice.
-func keepAsking(address string, answers *atomic.Int64) error {
-	for {
-		c, err := connect(address)
-		if err != nil {
-			return nil
-		}
-		served, err := c.ask(answers)
-		c.Close()
-		if err != nil && served > 0 {
-			return fmt.Errorf("after %d answers on a connection: %w", served, err)
-		}
+func endUnderLoad(t *testing.T, server *child, load *load) {
+	t.Helper()
+	var clients sync.WaitGroup
+	defer clients.Wait()
+	for i := range 8 * len(habits) {
+		clients.Go(func() {
+			if err := load.keepVisiting(habits[i%len(habits)]); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	enough := int64(many(500, 5000))
+	eventually(t, "there is load", func() bool { return load.answers.Load() > enough || t.Failed() }, func() string { return fmt.Sprint(load.answers.Load()) })
+	load.ending.Store(true)
+	server.terminate()
+	clients.Wait()
+	t.Logf("%d answers, %d requests behind the last of their connection, %d connections reset before they were accepted",
+		load.answers.Load(), load.behind.Load(), len(load.lost))
+	if t.Failed() {
+		t.FailNow()
 	}
 }
 
-// ask sends requests until an answer says that it is the last, and returns how many were answered.
-func (c *client) ask(answers *atomic.Int64) (served int, err error) {
-	for {
-		request, want := get("/hello"), "hello"
-		if rand.IntN(4) == 0 {
-			request, want = get("/wait"), "waited"
+// Those who wait to be accepted when the server is asked to end are served, although they are more than it accepts at once.
+func TestEndServesWhoWaits(t *testing.T) {
+	each(t, func(t *testing.T, engine microroute.Engine) {
+		for range many(2, 50) {
+			server := startChild(t, settings{Engine: engine})
+			server.pause() // so that nobody is accepted
+			waiting := map[*client]*visit{}
+			for i := range many(300, 2000) {
+				c, v := dial(t, server.address), habit{batch: 1}.plan(fmt.Sprint("nonce-", i))
+				c.send(v.requests.String())
+				waiting[c] = v
+			}
+			server.terminate()
+			server.resume()
+			for c, v := range waiting {
+				if _, err := newLoad(server.address, true).read(c, v); err != nil {
+					t.Fatal(err)
+				}
+				c.Close()
+			}
 		}
-		r, content, err := c.fetch(request)
-		if err != nil {
-			return served, err
-		}
-		if r.StatusCode != 200 || content != want {
-			return served, fmt.Errorf("answer %s %q, want %q", r.Status, content, want)
-		}
-		answers.Add(1)
-		if served++; r.Close {
-			return served, nil
-		}
-		time.Sleep(time.Duration(rand.IntN(2000)) * time.Microsecond)
-	}
+	})
 }

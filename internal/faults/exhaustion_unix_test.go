@@ -18,15 +18,14 @@ import (
 // is room: if descriptors run out, and if there are as many connections as there may be.
 func TestTooManyConnections(t *testing.T) {
 	for name, with := range map[string]settings{
-		"descriptors": {Connections: -1, Descriptors: 64},
-		"connections": {Connections: 32},
+		"descriptors": {Limits: microroute.Limits{Connections: -1}, Descriptors: 64},
+		"connections": {Limits: microroute.Limits{Connections: 32}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			each(t, func(t *testing.T, engine microroute.Engine) {
+			apart(t, func(t *testing.T, engine microroute.Engine) {
+				with := with // for each engine
 				with.Engine = engine
 				server := startChild(t, with)
-				control := dial(t, server.address)
-				before := server.stateOver(control)
 
 				answered := make(chan *client)
 				go knock(t, server.address, answered)
@@ -34,14 +33,14 @@ func TestTooManyConnections(t *testing.T) {
 				for len(served) < 20 {
 					served = append(served, await(t, "an answer", answered))
 				}
-				used := server.stateOver(control)
+				used := server.state()
 				const watched = time.Second
 				time.Sleep(watched)
 				served = append(served, received(answered)...)
 				if n := len(served); n == knocking {
 					t.Fatalf("all of %d were served, although there was no room for them", n)
 				}
-				if spent := server.stateOver(control).CPU - used.CPU; spent > watched/5 {
+				if spent := server.state().CPU - used.CPU; spent > watched/5 {
 					t.Errorf("while nothing could be accepted, the server used the processor for %v in %v", spent, watched)
 				}
 
@@ -52,11 +51,7 @@ func TestTooManyConnections(t *testing.T) {
 				for ; n < knocking; n++ {
 					await(t, fmt.Sprintf("answer %d of %d", n+1, knocking), answered).Close()
 				}
-				var now state
-				eventually(t, "all descriptors are closed", func() bool {
-					now = server.stateOver(control)
-					return now.Descriptors <= before.Descriptors
-				}, func() string { return fmt.Sprintf("%+v, before %+v", now, before) })
+				server.wantNothingLeft()
 			})
 		})
 	}
@@ -117,9 +112,10 @@ func TestLargeBodiesInLittleMemory(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if heap := server.stateOver(dial(t, server.address)).Heap; heap > 2*memory {
+		if heap := server.state().Heap; heap > 2*memory {
 			t.Errorf("%d bodies of %d octets have taken a heap of %d octets, want no more than %d", 2*clients, size, heap, 2*memory)
 		}
+		server.wantNothingLeft()
 	})
 }
 
@@ -153,7 +149,7 @@ func download(address string, size int) error {
 	}
 	defer c.Close()
 	c.SetDeadline(time.Time{})
-	if _, err := io.WriteString(c, get(fmt.Sprint("/stream/", size))); err != nil {
+	if _, err := io.WriteString(c, get(fmt.Sprint("/zeros/", size))); err != nil {
 		return err
 	}
 	r, err := http.ReadResponse(c.in, nil)

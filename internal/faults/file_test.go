@@ -3,6 +3,7 @@ package faults_test
 import (
 	"errors"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -66,4 +67,15 @@ func TestFileRemoved(t *testing.T) {
 		c.send(get("/file"))
 		c.wantStatus(404)
 	})
+}
+
+// fileOf makes a directory with the file "content" of so many octets, which do not repeat.
+func fileOf(t *testing.T, size int) (dir string, content []byte) {
+	t.Helper()
+	dir, content = t.TempDir(), make([]byte, size)
+	rand.NewChaCha8([32]byte{}).Read(content)
+	if err := os.WriteFile(filepath.Join(dir, "content"), content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir, content
 }

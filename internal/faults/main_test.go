@@ -3,6 +3,7 @@ package faults_test
 import (
 	"flag"
 	"os"
+	"os/exec"
 	"testing"
 	"time"
 )
@@ -15,6 +16,7 @@ func TestMain(m *testing.M) {
 		runChild(settings)
 		return
 	}
+	flag.Set("test.parallel", "8") // those that run beside each other wait for most of their time
 	flag.Parse()
 	m.Run()
 }
@@ -50,4 +52,17 @@ func await[T any](t *testing.T, what string, c <-chan T) T {
 		t.Fatalf("waited in vain for %s", what)
 		panic("unreachable")
 	}
+}
+
+// need returns the path of a program. Where it is missing the test is skipped, unless CI is true.
+func need(t *testing.T, program string) string {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err != nil && os.Getenv("CI") == "true" {
+		t.Fatal(err)
+	}
+	if err != nil {
+		t.Skip(err)
+	}
+	return path
 }

@@ -58,6 +58,7 @@ type visit struct {
 	expected []expected      // answers
 	rest     string          // what may come after them
 	goes     bool            // the server keeps the connection
+	stays    bool            // the client leaves with the last answer, not before
 	answered int
 }
 
@@ -160,7 +161,7 @@ func (v *visit) pay(address string) error {
 	})
 	leaves, rudely := v.IntN(4*len(v.expected)), v.IntN(2) == 0
 	for i, want := range v.expected {
-		if i == leaves {
+		if i == leaves && !v.stays {
 			if rudely {
 				c.reset()
 			}

@@ -103,3 +103,13 @@ func TestResetWithinTheAnswer(t *testing.T) {
 		wantServed(t, address)
 	})
 }
+
+// A reset while a file goes out breaks off nothing else, and the file is closed.
+func TestResetWithinAFile(t *testing.T) {
+	each(t, func(t *testing.T, engine microroute.Engine) {
+		for range many(10, 200) {
+			_, c, _ := startFile(t, engine)
+			c.reset()
+		}
+	})
+}

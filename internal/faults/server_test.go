@@ -14,12 +14,14 @@ import (
 
 type Context = microroute.Context
 
+var engines = map[string]microroute.Engine{
+	"auto":     microroute.EngineAuto,
+	"portable": microroute.EnginePortable,
+}
+
 // each runs a test on both engines and checks that it leaves nothing behind.
 func each(t *testing.T, test func(t *testing.T, engine microroute.Engine)) {
-	for name, engine := range map[string]microroute.Engine{
-		"auto":     microroute.EngineAuto,
-		"portable": microroute.EnginePortable,
-	} {
+	for name, engine := range engines {
 		t.Run(name, func(t *testing.T) {
 			goroutines, descriptors := runtime.NumGoroutine(), countDescriptors()
 			t.Cleanup(func() { checkLeaks(t, goroutines, descriptors) })

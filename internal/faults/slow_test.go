@@ -65,7 +65,7 @@ func TestSlowReader(t *testing.T) {
 	if err := errors.Join(os.WriteFile(file, nil, 0o600), os.Truncate(file, fileSize)); err != nil {
 		t.Fatal(err)
 	}
-	for name, send := range map[string]func(c *Context) error{
+	ways := map[string]func(c *Context) error{
 		"data": func(c *Context) error {
 			for data := make([]byte, 64<<10); ; {
 				if err := c.Response.Send(data); err != nil {
@@ -78,39 +78,38 @@ func TestSlowReader(t *testing.T) {
 			return err
 		},
 		"file": func(c *Context) error { return c.Response.SendFile(file) }, // sent when the handler has returned
-	} {
-		t.Run(name, func(t *testing.T) {
-			each(t, func(t *testing.T, engine microroute.Engine) {
-				readers := many(4, 100)
-				ended := make(chan bool, readers)
-				address := serve(t, engine, microroute.Limits{WriteTimeout: 500 * time.Millisecond}, func(app *microroute.App) {
-					app.Get("/large", func(c *Context) error {
-						context.AfterFunc(c.Context(), func() { ended <- true })
-						err := send(c)
-						if late := (*microroute.TimeoutError)(nil); err != nil && (!errors.As(err, &late) || !late.Timeout()) {
-							t.Errorf("sending to a client that does not read: %v, want a TimeoutError", err)
-						}
-						return err
-					})
-				})
-				var slow []*client
-				for range readers {
-					c := dial(t, address)
-					c.send(get("/large"))
-					slow = append(slow, c)
+	}
+	each(t, func(t *testing.T, engine microroute.Engine) {
+		readers := len(ways) * many(4, 100)
+		ended := make(chan bool, readers)
+		address := serve(t, engine, microroute.Limits{WriteTimeout: 500 * time.Millisecond}, func(app *microroute.App) {
+			app.Get("/large/<string:way>", func(c *Context, way string) error {
+				context.AfterFunc(c.Context(), func() { ended <- true })
+				err := ways[way](c)
+				if late := (*microroute.TimeoutError)(nil); err != nil && (!errors.As(err, &late) || !late.Timeout()) {
+					t.Errorf("%s: sending to a client that does not read: %v, want a TimeoutError", way, err)
 				}
-				wantServed(t, address)
-				for range readers {
-					await(t, "the context to end", ended)
-				}
-				for _, c := range slow {
-					if _, content, err := c.read(); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
-						t.Errorf("when the client reads at last: %d octets, %v, want a body that breaks off", len(content), err)
-					}
-				}
+				return err
 			})
 		})
-	}
+		var slow []*client
+		for range readers / len(ways) {
+			for way := range ways {
+				c := dial(t, address)
+				c.send(get("/large/" + way))
+				slow = append(slow, c)
+			}
+		}
+		wantServed(t, address)
+		for range readers {
+			await(t, "the context to end", ended)
+		}
+		for _, c := range slow {
+			if _, content, err := c.read(); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Errorf("when the client reads at last: %d octets, %v, want a body that breaks off", len(content), err)
+			}
+		}
+	})
 }
 
 // endless is a body without end.
