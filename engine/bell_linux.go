@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"os"
 	"sync"
 	"syscall"
 )
@@ -11,6 +12,15 @@ type bell struct {
 	mu     sync.Mutex
 	fd     int
 	closed bool
+}
+
+func (b *bell) open() error {
+	fd, _, errno := syscall.Syscall(syscall.SYS_EVENTFD2, 0, syscall.O_CLOEXEC|syscall.O_NONBLOCK, 0)
+	if errno != 0 {
+		return os.NewSyscallError("eventfd2", errno)
+	}
+	b.fd = int(fd)
+	return nil
 }
 
 func (b *bell) ring() {
@@ -29,6 +39,8 @@ func (b *bell) silence() {
 func (b *bell) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if !b.closed && b.fd != 0 {
+		syscall.Close(b.fd)
+	}
 	b.closed = true
-	syscall.Close(b.fd)
 }

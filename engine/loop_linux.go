@@ -2,34 +2,30 @@ package engine
 
 import (
 	"net"
-	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
-	"unsafe"
 )
 
-// loop is one of the goroutines that wait for sockets to become ready, each with an epoll instance. It does nothing else:
-// what is ready gets a goroutine of its own, or the one that waits for it is woken.
+// loop is an epoll instance and the goroutines that serve its sockets. One of them leads: it waits for sockets to become
+// ready. What is ready is served by the others, or the goroutine that waits for it is woken. See deputy for who leads when
+// the leader itself serves.
 type loop struct {
 	event   *eventEngine
-	epoll   int
-	file    *os.File        // epoll, for the runtime's poller
-	raw     syscall.RawConn // of file
-	alarm   int64           // the tick of file's deadline
+	epoll   *poller
+	deputy  deputy
 	bell    bell
 	wheel   wheel
-	until   atomic.Int64 // the tick at which the present wait ends; 0 while the loop is awake
+	until   atomic.Int64 // the tick before which nobody looks at the wheel; 0 if the leader is about to
+	alarm   *time.Timer  // rings the bell
+	alarmAt int64        // the tick when it does; 0 if it is not known
 	network string       // of the listener, for errors
 	address net.Addr
 	expired []*timed
-	events  [batch]syscall.EpollEvent
-	found   int                // how many of events look has found
-	look    func(uintptr) bool // polls for raw; a field, so that waiting allocates nothing
-	jobs    chan *eventConn    // to the workers that wait
-	idle    atomic.Int32       // how many do
+	jobs    chan *eventConn // to the workers that wait
+	idle    atomic.Int32    // how many do
 }
 
 // interest is what a socket is registered for, once and for all: every change of its state is told once (EPOLLET).
@@ -70,52 +66,42 @@ func newEventEngine(s *Server, l net.Listener) (*eventEngine, error) {
 		e.loops = append(e.loops, one)
 	}
 	for _, one := range e.loops {
-		go one.run()
+		go one.attend(nil)
 	}
 	return e, nil
 }
 
-func newLoop(e *eventEngine, listener net.Listener) (*loop, error) {
-	epoll, err := syscall.EpollCreate1(syscall.EPOLL_CLOEXEC)
-	if err != nil {
-		return nil, err
+func newLoop(e *eventEngine, listener net.Listener) (l *loop, err error) {
+	l = &loop{event: e, jobs: make(chan *eventConn), network: listener.Addr().Network(), address: listener.Addr()}
+	defer func() {
+		if err != nil {
+			l.close()
+		}
+	}()
+	if l.epoll, err = newPoller(batch); err != nil {
+		return l, err
 	}
-	if err := syscall.SetNonblock(epoll, true); err != nil {
-		syscall.Close(epoll)
-		return nil, err
-	}
-	file := os.NewFile(uintptr(epoll), "epoll")
-	raw, err := file.SyscallConn()
-	if err == nil {
-		err = file.SetReadDeadline(time.Time{}) // fails if the runtime cannot poll it
-	}
-	if err != nil {
-		file.Close()
-		return nil, err
-	}
-	fd, _, errno := syscall.Syscall(syscall.SYS_EVENTFD2, 0, syscall.O_CLOEXEC|syscall.O_NONBLOCK, 0)
-	if errno != 0 {
-		file.Close()
-		return nil, errno
-	}
-	l := &loop{event: e, epoll: epoll, file: file, raw: raw, bell: bell{fd: int(fd)}, jobs: make(chan *eventConn), network: listener.Addr().Network(), address: listener.Addr()}
-	l.look = func(uintptr) bool {
-		l.found = l.poll()
-		return l.found > 0
+	if err := l.bell.open(); err != nil {
+		return l, err
 	}
 	if err := l.control(syscall.EPOLL_CTL_ADD, l.bell.fd, syscall.EPOLLIN, bellMark); err != nil {
-		l.close()
-		return nil, err
+		return l, err
 	}
-	return l, nil
+	l.alarm = time.AfterFunc(time.Hour, l.bell.ring)
+	l.alarm.Stop()
+	return l, l.deputy.open(l.epoll.fd)
 }
 
 func (l *loop) control(op, fd int, events uint32, mark int32) error {
-	return syscall.EpollCtl(l.epoll, op, fd, &syscall.EpollEvent{Events: events, Fd: int32(fd), Pad: mark})
+	return l.epoll.control(op, fd, events, mark)
 }
 
 func (l *loop) close() {
-	l.file.Close()
+	if l.alarm != nil {
+		l.alarm.Stop()
+	}
+	l.epoll.close()
+	l.deputy.epoll.close()
 	l.bell.close()
 }
 
@@ -128,79 +114,63 @@ func (l *loop) at(t time.Time) int64 { return int64(t.Sub(l.event.base)) }
 // batch is how many events are taken at once.
 const batch = 128
 
-// run waits and hands out until the engine has ended.
-func (l *loop) run() {
-	defer l.close()
-	defer close(l.jobs)
+// lead waits and hands out until the engine has ended, or somebody else leads.
+func (l *loop) lead() {
 	for !l.event.over() {
-		n := l.wait()
-		for i := range l.events[:n] {
-			l.handle(&l.events[i])
+		l.announce()
+		events := l.epoll.wait()
+		l.until.Store(0)
+		if len(events) == 1 {
+			if c := l.handle(&events[0]); c != nil && !l.serve(c) {
+				return
+			}
+			l.expire()
+			continue
+		}
+		for i := range events {
+			if c := l.handle(&events[i]); c != nil {
+				l.start(c)
+			}
 		}
 		l.expire()
-		if n > 0 {
-			runtime.Gosched() // to those who have something to do now
-		}
+		runtime.Gosched() // to those who have something to do now
 	}
+	close(l.jobs)
+	l.close()
 }
 
-// wait waits for events, or until a deadline may have passed. The loop waits as goroutines do, in the runtime's own poller,
-// which watches its epoll instance: a thread in epoll_wait(2) would keep its processor from the goroutines that have been
-// started, until the runtime notices. That cost a tenth of the processor time of small requests, and a third of their rate.
-func (l *loop) wait() int {
-	if n := l.poll(); n > 0 {
-		return n
-	}
+// announce tells that nobody looks at the wheel from now on, and sets the alarm for its first tick.
+func (l *loop) announce() {
 	first := l.wheel.first()
 	l.until.Store(first)
-	if again := l.wheel.first(); again < first { // put in by somebody who saw the loop awake
+	if again := l.wheel.first(); again < first { // put in by somebody who did not know yet
 		first = again
 	}
-	if first != l.alarm {
-		l.alarm = first
-		var at time.Time
-		if first != noTick {
-			at = l.event.base.Add(time.Duration(first << tickShift))
-		}
-		l.file.SetReadDeadline(at)
+	if first == l.alarmAt {
+		return
 	}
-	l.found = 0
-	err := l.raw.Read(l.look)
-	l.until.Store(0)
-	if err != nil { // the deadline has passed
-		l.alarm = 0
+	l.alarmAt = first
+	if first == noTick {
+		l.alarm.Stop()
+		return
 	}
-	return l.found
+	l.alarm.Reset(time.Duration(first<<tickShift - l.now()))
 }
 
-// poll takes the events that are there.
-func (l *loop) poll() int {
-	for {
-		n, _, errno := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(l.epoll), uintptr(unsafe.Pointer(&l.events)),
-			uintptr(len(l.events)), 0, 0, 0)
-		switch errno {
-		case 0:
-			return int(n)
-		case syscall.EINTR:
-		default:
-			return 0
-		}
-	}
-}
-
-// handle tells whom an event concerns.
-func (l *loop) handle(event *syscall.EpollEvent) {
+// handle tells whom an event concerns. It returns the connection that is to be served, if there is one.
+func (l *loop) handle(event *syscall.EpollEvent) *eventConn {
 	switch event.Pad {
 	case bellMark:
 		l.bell.silence()
-		return
+		l.alarmAt = 0
+		return nil
 	case listenerMark:
 		l.event.accept(int(event.Fd))
-		return
+		return nil
 	}
 	c := l.event.table.get(int(event.Fd))
 	if c == nil || c.socket.generation != event.Pad {
-		return // an event of an earlier socket with this descriptor
+		return nil // an event of an earlier socket with this descriptor
 	}
 	s := &c.socket
 	if event.Events&(syscall.EPOLLRDHUP|syscall.EPOLLHUP|syscall.EPOLLERR) != 0 {
@@ -211,34 +181,72 @@ func (l *loop) handle(event *syscall.EpollEvent) {
 		s.writer.signal()
 	}
 	if event.Events&(syscall.EPOLLIN|syscall.EPOLLRDHUP|syscall.EPOLLHUP|syscall.EPOLLERR) != 0 && s.reader.signal() {
-		l.start(c)
+		return c
 	}
+	return nil
 }
 
 // maxIdleWorkers is how many goroutines of a loop wait for work to come. A new goroutine would have to grow its stack
 // with every request: a sixth of the processor time of a small one.
 const maxIdleWorkers = 64
 
-// start has c served, by a worker that waits or else by a new one.
+// start has c served, by a goroutine that waits or else by a new one.
 func (l *loop) start(c *eventConn) {
 	select {
 	case l.jobs <- c:
 	default:
-		go l.work(c)
+		go l.attend(c)
 	}
 }
 
-// work serves c, and then other connections.
-func (l *loop) work(c *eventConn) {
-	for c != nil {
-		c.serve()
-		if l.idle.Add(1) > maxIdleWorkers {
-			l.idle.Add(-1)
+// serve serves c on the leader's goroutine if somebody stands by to lead meanwhile. It reports whether the goroutine leads
+// afterwards.
+func (l *loop) serve(c *eventConn) (leads bool) {
+	if !l.deputy.seated.Load() {
+		l.start(c)
+		return true
+	}
+	l.announce()
+	turn, done := l.deputy.lend(), false
+	defer func() {
+		leads = l.deputy.takeBack(turn)
+		if leads && !done { // the handler has ended the goroutine
+			go l.attend(nil)
+		}
+	}()
+	c.serve()
+	done = true
+	return
+}
+
+// attend is what the goroutines of a loop do: serve connections, or lead, which the one does that begins with none. Who has
+// done that stands by as deputy, or waits for more to do, if there are not enough who wait already.
+func (l *loop) attend(c *eventConn) {
+	for {
+		if c == nil {
+			l.lead()
+		} else {
+			c.serve()
+		}
+		if l.deputy.takeSeat() {
+			if c = nil; l.deputy.standBy() {
+				continue
+			}
 			return
 		}
-		c = <-l.jobs
-		l.idle.Add(-1)
+		if c = l.nextJob(); c == nil {
+			return
+		}
 	}
+}
+
+// nextJob waits for a connection to serve. It returns nil if the goroutine is not needed any more.
+func (l *loop) nextJob() *eventConn {
+	defer l.idle.Add(-1)
+	if l.idle.Add(1) > maxIdleWorkers {
+		return nil
+	}
+	return <-l.jobs
 }
 
 // expire ends the waits whose deadline has passed.
