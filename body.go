@@ -3,6 +3,7 @@ package microroute
 import (
 	"io"
 	"slices"
+	"sync"
 )
 
 // body is the content of a request as a stream, up to the limit of its route.
@@ -48,8 +49,9 @@ func (b *body) reread(p []byte) (int, error) {
 	return n, nil
 }
 
-// all reads all of the content. Its length is only believed as far as the limit goes, and memory is taken as it comes.
-func (b *body) all() ([]byte, error) {
+// all reads all of the content, to where space begins if there is any. Its length is only believed as far as the limit goes,
+// and memory is taken as it comes.
+func (b *body) all(space []byte) ([]byte, error) {
 	length := b.request.head.ContentLength
 	if length == 0 {
 		return nil, nil
@@ -58,7 +60,7 @@ func (b *body) all() ([]byte, error) {
 	if length > 0 {
 		size = min(length, 64*firstRead)
 	}
-	data := make([]byte, 0, size)
+	data := slices.Grow(space[:0], int(size))
 	for {
 		if len(data) == cap(data) {
 			more := 3 * len(data)
@@ -76,5 +78,21 @@ func (b *body) all() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
+	}
+}
+
+// contents is memory for the contents of requests, as *[]byte.
+var contents = sync.Pool{New: func() any { return new([]byte) }}
+
+// maxContent is up to how many octets are kept for the next request. The garbage collector frees what is not used.
+const maxContent = 16 << 20
+
+// takeBack ends the lending of some. A program that is looking for mistakes finds zeros in what it should not have kept.
+func takeBack(lent *[]byte) {
+	switch {
+	case raceDetector:
+		clear(*lent)
+	case cap(*lent) <= maxContent:
+		contents.Put(lent)
 	}
 }

@@ -110,6 +110,23 @@ func TestData(t *testing.T) {
 			other, err2 := c.Request.Data()
 			return string(one) + string(other), errors.Join(err, err2)
 		}, "teatea"},
+		"BorrowData twice": {func(c *Context) (string, error) {
+			one, err := c.Request.BorrowData()
+			other, err2 := c.Request.BorrowData()
+			return string(one) + string(other), errors.Join(err, err2)
+		}, "teatea"},
+		"BorrowData, then Data and Body": {func(c *Context) (string, error) {
+			lent, err := c.Request.BorrowData()
+			data, err2 := c.Request.Data()
+			body, err3 := io.ReadAll(c.Request.Body())
+			clear(data)
+			return string(lent) + string(body), errors.Join(err, err2, err3)
+		}, "teatea"},
+		"BorrowData after Body": {func(c *Context) (string, error) {
+			_, err := io.ReadAll(c.Request.Body())
+			_, err2 := c.Request.BorrowData()
+			return fmt.Sprint(err2 == microroute.ErrBodyRead), err
+		}, "true"},
 		"then Body": {func(c *Context) (string, error) {
 			_, err := c.Request.Data()
 			body, err2 := io.ReadAll(c.Request.Body())

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 
 	"github.com/microroute/microroute"
@@ -196,6 +197,20 @@ func ExampleRequest_Data() {
 	// Output:
 	// 200 OK
 	// TEA IS READY
+}
+
+func ExampleRequest_BorrowData() {
+	app := microroute.New()
+	app.Post("/reverse", func(c *microroute.Context) ([]byte, error) {
+		data, err := c.Request.BorrowData()
+		slices.Reverse(data)
+		return data, err
+	})
+
+	post(app, "/reverse", "text/plain", "tea is ready")
+	// Output:
+	// 200 OK
+	// ydaer si aet
 }
 
 func ExampleRequest_Trailer() {

@@ -49,13 +49,13 @@ func (r *Request) readForm() (*Form, error) {
 	contentType, _ := message.ParseMediaType(r.Header.Get("Content-Type"))
 	switch contentType.Type {
 	case typeURLEncoded:
-		data, err := r.Data()
+		data, err := r.BorrowData()
 		if err != nil {
 			return nil, err
 		}
 		return f, f.parse(string(data))
 	case typeJSON:
-		data, err := r.Data()
+		data, err := r.BorrowData()
 		if err != nil {
 			return nil, err
 		}

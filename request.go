@@ -1,6 +1,7 @@
 package microroute
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -36,6 +37,7 @@ type Request struct {
 	data     []byte
 	dataErr  error
 	hasData  bool
+	lent     *[]byte // what data lies in, nil if data is the program's to keep
 	form     *Form
 	formErr  error
 	cleanups []func()
@@ -54,6 +56,9 @@ func (r *Request) end() {
 	for _, clean := range r.cleanups {
 		clean()
 	}
+	if r.lent != nil {
+		takeBack(r.lent)
+	}
 	c := r.c
 	*r = Request{c: c, x: detached{}, head: &c.kept}
 }
@@ -67,8 +72,11 @@ func (r *Request) copyOf(o *Request) {
 	r.Header, r.Args = &kept.Header, &kept.Args
 	r.body = body{request: r}
 	r.data, r.dataErr, r.hasData = o.data, o.dataErr, true
-	if !o.hasData {
+	switch {
+	case !o.hasData:
 		r.dataErr = errOver
+	case o.lent != nil:
+		r.data = bytes.Clone(o.data)
 	}
 }
 
@@ -137,13 +145,41 @@ func (r *Request) Body() io.Reader {
 // Data. It fails like Body, and with ErrBodyRead if some of the content has been read as a stream.
 func (r *Request) Data() ([]byte, error) {
 	r.c.live()
+	if r.lent != nil {
+		lent := r.lent
+		r.cleanup(func() { takeBack(lent) })
+		r.data, r.lent = bytes.Clone(r.data), nil
+	}
+	return r.readData(nil)
+}
+
+// BorrowData is Data for content that is not kept: the bytes are lent until the response has been sent, and then used for
+// another request. It saves the memory of large contents that are only looked at, or sent back. The handler may change them,
+// and return them as the body.
+func (r *Request) BorrowData() ([]byte, error) {
+	r.c.live()
+	if r.hasData {
+		return r.data, r.dataErr
+	}
+	lent := contents.Get().(*[]byte)
+	data, err := r.readData(*lent)
+	if err != nil || data == nil {
+		takeBack(lent)
+		return nil, err
+	}
+	*lent, r.lent = data, lent
+	return data, nil
+}
+
+// readData reads the content, into memory that begins with that of space if there is any.
+func (r *Request) readData(space []byte) ([]byte, error) {
 	if r.hasData {
 		return r.data, r.dataErr
 	}
 	if r.body.read > 0 {
 		return nil, ErrBodyRead
 	}
-	r.data, r.dataErr = r.body.all()
+	r.data, r.dataErr = r.body.all(space)
 	r.hasData = true
 	return r.data, r.dataErr
 }
@@ -159,7 +195,7 @@ func (r *Request) Trailer() *Header {
 // JSON decodes the content into v. It fails like Data, and with an *Error of Status 400 if the content is not JSON that
 // fits v.
 func (r *Request) JSON(v any) error {
-	data, err := r.Data()
+	data, err := r.BorrowData()
 	if err != nil {
 		return err
 	}
