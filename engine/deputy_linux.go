@@ -46,9 +46,10 @@ func (d *deputy) standBy() bool {
 // lend lets the one who stands by take the lead as soon as anything happens. It is the leader who calls it.
 func (d *deputy) lend() (turn uint64) {
 	d.turn++
-	d.lent.Store(d.turn) // first: what happens before the watching begins is told then
+	turn = d.turn
+	d.lent.Store(turn) // first: what happens before the watching begins is told then
 	d.watch(syscall.EPOLLIN | syscall.EPOLLONESHOT)
-	return d.turn
+	return turn
 }
 
 // takeBack reports whether the lead that has been lent is still the caller's, and ends the lending.

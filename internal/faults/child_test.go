@@ -177,10 +177,10 @@ func (p *child) wantNothingLeft() {
 }
 
 // wantOnly waits until the server has at most so many descriptors and octets of memory more than at the start, and no
-// goroutine but those that wait for more work.
+// goroutine but those that wait for more work or to lead.
 func (p *child) wantOnly(descriptors, octets int) {
 	p.t.Helper()
-	waiting := 64 * runtime.GOMAXPROCS(0)
+	waiting := (64 + 1) * runtime.GOMAXPROCS(0)
 	const pooled = 8 << 20 // octets of their stacks, and of buffers
 	var now state
 	eventually(p.t, "the server has returned what it has taken", func() bool {
