@@ -51,7 +51,7 @@ func checkFind(t *testing.T, seed uint64, path string) (found, all int) {
 					n.text(), method, path, gotRoute, vars, wantRoute, wantVars)
 			}
 			checkOffsets(t, path, &m)
-			if got := r.Methods(path, &m); !slices.Equal(got, wantMethods) {
+			if got := methods(r, path, &m); !slices.Equal(got, wantMethods) {
 				t.Fatalf("routes %s\nMethods(%q): got %q, want %q", n.text(), path, got, wantMethods)
 			}
 		}

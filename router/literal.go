@@ -52,6 +52,6 @@ func (l *literals) add(text string) *node {
 	for n := len(text) + 1; n < len(l.starts); n++ {
 		l.starts[n]++
 	}
-	l.sorted = slices.Insert(l.sorted, i, literal{text, new(node)})
+	l.sorted = insert(l.sorted, i, literal{text, new(node)})
 	return l.sorted[i].node
 }

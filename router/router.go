@@ -57,8 +57,6 @@
 // take. A look-up allocates nothing once its [Match] has grown.
 package router
 
-import "slices"
-
 // A Router holds values under methods and rules. The zero Router is ready for rules without custom variables; [New]
 // makes one that has them too. Any number of goroutines may look things up at once, each with its own [Match], after the
 // last Add has returned.
@@ -106,11 +104,10 @@ func (r *Router[T]) FindEither(method, fallback, path string, m *Match) (value T
 	return value, false
 }
 
-// Methods returns the methods of all rules that match path, sorted, each once; the empty one is among them if a rule
-// takes any method. It is nil if no rule matches. It allocates, and leaves m without variables.
+// Methods returns the methods of all rules that match path, in no particular order and some perhaps twice; the empty one is
+// among them if a rule takes any method. It is nil if no rule matches. It allocates, and leaves m without variables.
 func (r *Router[T]) Methods(path string, m *Match) []string {
 	var methods []string
 	r.tree.find(&search{m: m, methods: &methods}, path)
-	slices.Sort(methods)
-	return slices.Compact(methods)
+	return methods
 }

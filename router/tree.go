@@ -94,8 +94,16 @@ func (n *node) addEdge(s segment, rule string, compile func(string) (func(string
 				Fix: "correct the regular expression", Err: err}
 		}
 	}
-	n.edges = slices.Insert(n.edges, i, e)
+	n.edges = insert(n.edges, i, e)
 	return e.node, nil
+}
+
+// insert is slices.Insert for one element, without its 2 KB of code for each type.
+func insert[E any](list []E, i int, e E) []E {
+	list = append(list, e)
+	copy(list[i+1:], list[i:])
+	list[i] = e
+	return list
 }
 
 // route returns the route with this method, or nil.
