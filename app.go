@@ -28,7 +28,6 @@ import (
 	"regexp"
 	"sync"
 
-	"github.com/microroute/microroute/internal/files"
 	"github.com/microroute/microroute/message"
 	"github.com/microroute/microroute/router"
 )
@@ -43,31 +42,41 @@ type App struct {
 	// StatusTexts maps a status to the reason phrase that HTTP/1 sends with it. What is not in it has the phrase of the
 	// IANA registry.
 	StatusTexts map[int]string
-	// DefaultPages are the files that stand for their directory in the static root, the first that exists.
+	// DefaultPages are the files that stand for their directory, the first that exists, where StaticConfig has no others.
 	DefaultPages []string
 
-	config   Config
-	router   *router.Router[*route]
-	root     *files.Root // nil if there is none
-	fallback Handler     // answers what no rule matches
-	before   []Handler
-	after    []Handler
-	onError  func(c *Context, err error)
-	pages    map[int]Handler
-	methods  methodSet
+	config  Config
+	router  *router.Router[*route]
+	sites   []*site   // answer what no rule matches, the longest prefix first
+	root    directory // nil if there is none
+	before  []Handler
+	after   []Handler
+	onError func(c *Context, err error)
+	pages   map[int]Handler
+	methods methodSet
 
 	mistakes mistakes
 	prepare  sync.Once
 	problem  error // what Prepare returns
 	started  bool
 
-	contexts sync.Pool  // *Context
+	contexts sync.Pool // *Context
+	files    fileCache
 	turn     sync.Mutex // held by the handler that runs, if they run one at a time
 	jobs     jobs
 }
 
 // New returns an App without routes. It takes one Config at most; without one, the zero Config.
 func New(config ...Config) *App {
+	// This is little enough for the compiler to inline it. Where there is no Config it then leaves out the file server.
+	var openRoot func(Config) directory
+	if len(config) > 0 {
+		openRoot = staticRoot
+	}
+	return newApp(config, openRoot)
+}
+
+func newApp(config []Config, openRoot func(Config) directory) *App {
 	a := &App{
 		MIMETypes:    message.MIMETypes(),
 		StatusTexts:  map[int]string{},
@@ -79,15 +88,17 @@ func New(config ...Config) *App {
 	if len(config) > 0 {
 		a.config = config[0]
 	}
+	if len(config) > 1 {
+		a.mistakes.add(2, "New takes one Config, not %d", len(config))
+	}
+	if a.config.Root != "" {
+		a.root = openRoot(a.config)
+	}
 	a.config = a.config.withDefaults()
 	a.Routes = &Routes{app: a}
 	a.onError = DefaultOnError
-	a.fallback = answerUnmatched
 	a.contexts.New = func() any { return newContext(a) }
 	a.jobs.init()
-	if len(config) > 1 {
-		a.mistakes.add(1, "New takes one Config, not %d", len(config))
-	}
 	return a
 }
 
@@ -157,12 +168,7 @@ func (a *App) Prepare() error {
 	a.prepare.Do(func() {
 		a.started = true
 		a.Routes.compose()
-		a.fallback = a.Routes.wrap(a.fallback)
-		root, err := openRoot(a.config.Root)
-		if err != nil {
-			a.mistakes.list = append(a.mistakes.list, "Config.Root: "+err.Error())
-		}
-		a.root = root
+		a.openSites()
 		a.problem = a.mistakes.error()
 	})
 	return a.problem

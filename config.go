@@ -18,6 +18,11 @@ type Config struct {
 	Network string
 	// Root is a directory whose files are served where no rule matches. "" serves none.
 	Root string
+	// Static is how the files of Root are served.
+	Static StaticConfig
+	// FileCache is how many octets of small files, up to 128 KiB each, are kept in memory. A change of a file is noticed at
+	// once all the same. Default 4 MiB; a negative number keeps none.
+	FileCache int64
 	// Server is the value of the Server field that responses begin with. Default "microroute"; "-" for none.
 	Server string
 	// SingleThread runs one handler at a time, for programs whose handlers share data without locks.
@@ -66,6 +71,7 @@ const (
 	defaultAddr      = ":8080"
 	defaultServer    = "microroute"
 	defaultDrainTime = 10 * time.Second
+	defaultFileCache = 4 << 20
 )
 
 func (c Config) withDefaults() Config {
@@ -83,6 +89,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Logger == nil {
 		c.Logger = newLogger(c.Development)
+	}
+	if c.FileCache == 0 {
+		c.FileCache = defaultFileCache
 	}
 	if c.DrainTime == 0 {
 		c.DrainTime = defaultDrainTime

@@ -22,6 +22,9 @@ type content struct {
 	mimeType string                  // what it is by its nature, "" for text
 	stream   func(w io.Writer) error // sends all of it; with a nil w, only lets go of what it has
 	length   int64                   // of the stream, -1 if it is not known
+
+	isFile       bool // the fields that describe it are the server's, see sendFile
+	cacheControl bool // so is Cache-Control
 }
 
 func textContent(text string) content { return content{octets: octets(text)} }

@@ -69,6 +69,7 @@ func (r *Response) begin(x Exchange) {
 }
 
 func (r *Response) end() {
+	r.dropContent()
 	r.Header.Clear()
 	r.Trailer.Clear()
 	clear(r.onSend)
@@ -78,20 +79,31 @@ func (r *Response) end() {
 // reset takes back what a handler has prepared that has failed since. Fields that describe its content go; others stay,
 // for they may be another's: middleware's, say.
 func (r *Response) reset() {
-	for _, name := range [...]string{"Content-Type", "Content-Length", "Content-Encoding", "Content-Range",
-		"Content-Disposition", "Content-Language", "ETag", "Last-Modified", "Accept-Ranges", "Location"} {
-		r.Header.Del(name)
-	}
+	r.dropDescription()
 	r.Status, r.Reason, r.MIMEType = message.StatusOK, "", ""
 	r.dropContent()
 	r.decided, r.page = false, nil
 }
 
-// dropContent lets go of a body that will not be sent, and of the fields that were to follow it.
+func (r *Response) dropDescription() {
+	for _, name := range [...]string{"Content-Type", "Content-Length", "Content-Encoding", "Content-Range",
+		"Content-Disposition", "Content-Language", "ETag", "Last-Modified", "Accept-Ranges", "Location"} {
+		r.Header.Del(name)
+	}
+	if r.content.cacheControl {
+		r.Header.Del("Cache-Control")
+	}
+}
+
+// dropContent lets go of a body that will not be sent, and of the fields that were to follow it. Those that describe a file
+// are not the handler's, so they go as well.
 func (r *Response) dropContent() {
 	r.Trailer.Clear()
 	if r.content.stream != nil {
 		r.content.stream(nil)
+	}
+	if r.content.isFile && !r.headerSent {
+		r.dropDescription()
 	}
 	r.content = content{}
 }
@@ -145,9 +157,9 @@ func (r *Response) Redirect(location string, code ...int) error {
 		return &Error{Status: message.StatusInternalServerError, Err: errRedirectCode(status)}
 	}
 	r.Status, r.decided, r.page = status, true, nil
+	r.dropContent()
 	r.Header.Del("Content-Length")
 	r.Header.Set("Location", message.EncodeReference(location))
-	r.dropContent()
 	return nil
 }
 

@@ -55,7 +55,7 @@ func (c *Context) dispatch() error {
 	}
 	route, found := a.router.FindEither(head.Method, fallback, head.TransientPath(), &c.match)
 	if !found {
-		return a.fallback(c)
+		return c.site().handler(c)
 	}
 	c.route = route
 	return route.handler(c)

@@ -2,17 +2,17 @@ package microroute_test
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/microroute/microroute"
 	"github.com/microroute/microroute/microroutetest"
 )
 
-// site makes a directory with these files; a name that ends with a slash is an empty directory.
+// site makes a directory with these files, all from longAgo; a name that ends with a slash is an empty directory.
 func site(t *testing.T, files map[string]string) string {
 	t.Helper()
 	root := t.TempDir()
@@ -30,8 +30,42 @@ func site(t *testing.T, files map[string]string) string {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
+		if err := os.Chtimes(path, longAgo, longAgo); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return root
+}
+
+var longAgo = time.Date(2001, time.February, 3, 4, 5, 6, 0, time.UTC)
+
+// wireCase is a request and what has to come back for it.
+type wireCase struct {
+	request string   // its first line without the version, and its fields on lines of their own
+	want    string   // status and content; the content may be cut off with "…", and only its beginning counts
+	fields  []string // "Name: value" of the response, or "Name:" for one that it must not have
+}
+
+// check sends the request on a connection of its own.
+func (w wireCase) check(t *testing.T, server *microroute.Server) {
+	t.Helper()
+	line, fields, _ := strings.Cut(w.request, "\n")
+	request := []string{line + " HTTP/1.1", "Host: a.test", "Connection: close"}
+	if fields != "" {
+		request = append(request, strings.Split(fields, "\n")...)
+	}
+	got := parse(t, talk(t, server, lines(request...)))
+	status, body, _ := strings.Cut(w.want, " ")
+	start, isCut := strings.CutSuffix(body, "…")
+	if !strings.HasPrefix(got.line, "HTTP/1.1 "+status+" ") || !isCut && got.body != body || !strings.HasPrefix(got.body, start) {
+		t.Errorf("%q: got %q with %q, want %q", w.request, got.line, got.body, w.want)
+	}
+	for _, field := range w.fields {
+		name, value, _ := strings.Cut(field, ":")
+		if values := strings.Join(got.header.Values(name), " | "); values != strings.TrimSpace(value) {
+			t.Errorf("%q: got %s %q, want %q", w.request, name, values, strings.TrimSpace(value))
+		}
+	}
 }
 
 func TestStaticRoot(t *testing.T) {
@@ -113,95 +147,28 @@ func TestDefaultPages(t *testing.T) {
 	}
 }
 
-func TestSendFile(t *testing.T) {
-	root := site(t, map[string]string{"a.txt": "0123456789", "b.xyz": "bytes", "page": "<p>", "dir/": "", ".hidden": "shown"})
-	file := func(name string) string { return filepath.Join(root, name) }
-	for name, test := range map[string]struct {
-		handler any
-		fields  string
-		want    string // status and body
-		field   string
-	}{
-		"by suffix": {func(c *Context) error { return c.Response.SendFile(file("a.txt")) }, "", "200 0123456789",
-			"Content-Type: text/plain; charset=utf-8"},
-		"unknown suffix": {func(c *Context) error { return c.Response.SendFile(file("b.xyz")) }, "", "200 bytes",
-			"Content-Type: application/octet-stream"},
-		"no suffix": {func(c *Context) error { return c.Response.SendFile(file("page")) }, "", "200 <p>",
-			"Content-Type: application/octet-stream"},
-		"a hidden one": {func(c *Context) error { return c.Response.SendFile(file(".hidden")) }, "", "200 shown", ""},
-		"MIMEType first": {func(c *Context) error { c.Response.MIMEType = "a/b"; return c.Response.SendFile(file("a.txt")) }, "",
-			"200 0123456789", "Content-Type: a/b"},
-		"Content-Type first": {func(c *Context) error {
-			c.Response.Header.Set("Content-Type", "c/d")
-			return c.Response.SendFile(file("a.txt"))
-		}, "", "200 0123456789", "Content-Type: c/d"},
-		"value ignored": {func(c *Context) string { c.Response.SendFile(file("a.txt")); return "ignored" }, "", "200 0123456789",
-			"Content-Length: 10"},
-		"Send": {func(c *Context) error {
-			c.Response.SendFile(file("a.txt"))
-			return wantError(microroute.ErrDecided, c.Response.SendString("late"))
-		}, "", "200 0123456789", ""},
-		"status": {func(c *Context) error { c.Response.Status = 404; return c.Response.SendFile(file("a.txt")) }, "Range: bytes=1-2",
-			"404 0123456789", ""},
-		"after SendHeader": {func(c *Context) error {
-			c.Response.Header.Set("Content-Length", "10")
-			if err := c.Response.SendHeader(); err != nil {
-				return err
-			}
-			return c.Response.SendFile(file("a.txt"))
-		}, "", "200 0123456789", ""},
-		"range":   {func(c *Context) error { return c.Response.SendFile(file("a.txt")) }, "Range: bytes=2-4", "206 234", "Content-Range: bytes 2-4/10"},
-		"suffix":  {func(c *Context) error { return c.Response.SendFile(file("a.txt")) }, "Range: bytes=-3", "206 789", "Content-Length: 3"},
-		"no part": {func(c *Context) error { return c.Response.SendFile(file("a.txt")) }, "Range: bytes=10-", "416 <!doctype", "Content-Range: bytes */10"},
-		"unchanged": {func(c *Context) error { return c.Response.SendFile(file("a.txt")) },
-			"If-Modified-Since: Fri, 31 Dec 2100 23:59:59 GMT", "304 ", ""},
-		"changed":           {func(c *Context) error { return c.Response.SendFile(file("a.txt")) }, `If-Match: "other"`, "412 <!doctype", ""},
-		"missing":           {func(c *Context) error { return c.Response.SendFile(file("none")) }, "", "404 <!doctype", ""},
-		"missing, not told": {func(c *Context) string { c.Response.SendFile(file("none")); return "ignored" }, "", "404 <!doctype", ""},
-		"directory":         {func(c *Context) error { return c.Response.SendFile(file("dir")) }, "", "404 <!doctype", ""},
-		"file with a slash": {func(c *Context) error { return c.Response.SendFile(file("a.txt") + "/") }, "", "404 <!doctype", ""},
-		"the error is a *Error": {func(c *Context) error {
-			return wantError(fs.ErrNotExist, c.Response.SendFile(file("none")))
-		}, "", "404 <!doctype", ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			onEachEngine(t, func(t *testing.T, app *microroute.App) {
-				app.Get("/", test.handler)
-				request := []string{"GET / HTTP/1.1", "Host: a", "Connection: close"}
-				if test.fields != "" {
-					request = append(request, test.fields)
-				}
-				got := parse(t, talk(t, serve(t, app), lines(request...)))
-				status, body, _ := strings.Cut(test.want, " ")
-				if !strings.HasPrefix(got.line, "HTTP/1.1 "+status+" ") || !strings.HasPrefix(got.body, body) || body == "" && got.body != "" ||
-					!strings.HasPrefix(body, "<!") && got.body != body {
-					t.Errorf("got %q with %q, want %q", got.line, got.body, test.want)
-				}
-				if name, value, ok := strings.Cut(test.field, ": "); ok && got.header.Get(name) != value {
-					t.Errorf("got %s %q, want %q", name, got.header.Get(name), value)
-				}
-			})
-		})
-	}
-}
-
-// The validators that a file is sent with let a client ask whether it has changed.
-func TestFileValidators(t *testing.T) {
-	app := microroute.New(microroute.Config{Root: site(t, map[string]string{"a.txt": "text"})})
-	client := microroutetest.New(t, app)
-	first := client.Get("/a.txt")
-	if first.Header.Get("Last-Modified") == "" {
-		t.Errorf("got header %v, want Last-Modified", first.Header)
-	}
-	for request, response := range map[string]string{"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"} {
-		value := first.Header.Get(response)
-		if value == "" {
-			continue
+// In development no answer with a file is reported as changed too late, and none fails.
+func TestStaticInDevelopment(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, app *microroute.App) {
+		log := &record{}
+		config := app.Config()
+		config.Root, config.Development, config.Logger = site(t, map[string]string{"a.txt": "text", "a.txt.gz": "gzip", "sub/index.html": ""}), true, log.logger()
+		app = microroute.New(config)
+		server := serve(t, app)
+		for _, test := range []wireCase{
+			{"GET /a.txt", "200 text", nil},
+			{"GET /a.txt\nAccept-Encoding: gzip", "200 gzip", nil},
+			{"HEAD /a.txt\nAccept-Encoding: gzip", "200 ", []string{"Content-Encoding: gzip", "Content-Length: 4"}},
+			{"GET /a.txt\nRange: bytes=1-2", "206 ex", nil},
+			{"GET /a.txt\nRange: bytes=9-", "416 <!doctype…", nil},
+			{"GET /a.txt\nIf-Modified-Since: Sat, 03 Feb 2001 04:05:06 GMT", "304 ", nil},
+			{"GET /sub", "301 ", nil},
+			{"GET /none", "404 <!doctype…", nil},
+		} {
+			test.check(t, server)
 		}
-		got := client.Do("GET", "/a.txt", "", "", request, value)
-		if got.Status != 304 || got.Body != "" || got.Header.Get("ETag") != first.Header.Get("ETag") {
-			t.Errorf("%s %s: got %d %q with %v, want 304 with ETag %q and no content",
-				request, value, got.Status, got.Body, got.Header, first.Header.Get("ETag"))
+		if text := log.String(); strings.Contains(text, "level=WARN") || strings.Contains(text, "level=ERROR") {
+			t.Errorf("got log %s", text)
 		}
-	}
+	})
 }

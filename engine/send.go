@@ -4,10 +4,10 @@ import (
 	"errors"
 	"io"
 	"net"
-	"os"
 	"slices"
 
 	"github.com/microroute/microroute/internal/ascii"
+	"github.com/microroute/microroute/internal/files"
 	"github.com/microroute/microroute/internal/http1"
 	"github.com/microroute/microroute/message"
 )
@@ -157,48 +157,45 @@ func (x *Exchange) put(content []byte, now bool) error {
 	return nil
 }
 
-// ReadFrom sends all that r has. A file, or part of one in an io.LimitedReader, goes from the disk to the socket without
-// a copy where the operating system can do that.
+// ReadFrom sends all that r has. Part of a file goes from the disk to the socket without a copy where the operating system
+// can do that.
 func (x *Exchange) ReadFrom(r io.Reader) (sent int64, err error) {
-	part, limited := r.(*io.LimitedReader)
-	if limited {
-		_, limited = part.R.(*os.File)
-	}
-	if !limited || x.framing != http1.ByLength || x.mute || part.N > x.due {
+	part, ok := r.(*files.Part)
+	if !ok || x.framing != http1.ByLength || x.mute || part.Len() > x.due {
 		return io.Copy(struct{ io.Writer }{x}, r)
 	}
 	if err := x.sendable(); err != nil {
 		return 0, err
 	}
-	if part.N <= smallFile {
+	if part.Len() <= smallFile {
 		return x.sendSmall(part)
 	}
-	if err := x.Flush(); err != nil {
-		return 0, err
-	}
-	x.conn.net.writeWithin(x.conn.server.limits.WriteTimeout)
-	sent, err = x.conn.net.sendFile(part)
+	c := x.conn
+	c.net.writeWithin(c.server.limits.WriteTimeout)
+	sent, err = c.net.sendFile(c.work.out, part)
+	c.work.out = c.work.out[:0]
 	if x.due -= sent; err != nil {
 		return sent, x.failed(err)
 	}
 	return sent, nil
 }
 
-// smallFile is up to which length a file is sent together with its head: reading it costs less than a second call.
+// smallFile is up to which length part of a file is sent in one piece with what is before and behind it: reading it costs less
+// than a second call.
 const smallFile = 16 << 10
 
-// sendSmall sends the rest of part in one piece with what has been written.
-func (x *Exchange) sendSmall(part *io.LimitedReader) (int64, error) {
+// sendSmall adds the rest of part to what has been written, and sends that if it has become much.
+func (x *Exchange) sendSmall(part *files.Part) (int64, error) {
 	w := x.conn.work
-	start := len(w.out)
-	w.out = slices.Grow(w.out, int(part.N))
-	n, err := io.ReadFull(part, w.out[start:start+int(part.N)])
+	start, length := len(w.out), int(part.Len())
+	w.out = slices.Grow(w.out, length)
+	n, err := io.ReadFull(part, w.out[start:start+length])
 	w.out = w.out[:start+n]
 	x.due -= int64(n)
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		err = nil // the file has shrunk: what it lacks, End will miss
 	}
-	if err != nil {
+	if err != nil || len(w.out) < smallFile {
 		return int64(n), err
 	}
 	return int64(n), x.Flush()

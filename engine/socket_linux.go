@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"time"
 	"unsafe"
+
+	"github.com/microroute/microroute/internal/files"
 )
 
 // maxRaw is how many octets are moved in one call that the scheduler does not know of.
@@ -158,22 +160,31 @@ func skip(pieces net.Buffers, n int) net.Buffers {
 // maxSendFile is how many octets the kernel is asked to send from a file at once.
 const maxSendFile = 1 << 20
 
-// sendFile sends a file with sendfile(2); what is no file, by reading and writing.
-func (s *socket) sendFile(part *io.LimitedReader) (sent int64, err error) {
-	file, ok := part.R.(*os.File)
-	if !ok {
-		return io.Copy(struct{ io.Writer }{s}, part)
-	}
+// sendFile sends a file with sendfile(2), its beginning in one segment with the head; what is no file, by reading and
+// writing.
+func (s *socket) sendFile(head []byte, part *files.Part) (sent int64, err error) {
 	if !s.acquire() {
 		return 0, s.failed("write", net.ErrClosed)
 	}
 	defer s.release()
-	from := int(file.Fd())
-	for part.N > 0 {
-		n, err := syscall.Sendfile(s.fd, from, nil, int(min(part.N, maxSendFile)))
+	for len(head) > 0 {
+		n, err := syscall.SendmsgN(s.fd, head, nil, nil, syscall.MSG_MORE)
+		if errno, _ := err.(syscall.Errno); errno == 0 {
+			head, s.stalled = head[n:], false
+		} else if err := s.pause("sendmsg", errno); err != nil {
+			return 0, err
+		}
+	}
+	from, offset, ok := part.Descriptor()
+	if !ok {
+		return io.Copy(struct{ io.Writer }{s}, part)
+	}
+	for part.Len() > 0 {
+		n, err := syscall.Sendfile(s.fd, int(from), &offset, int(min(part.Len(), maxSendFile)))
 		switch errno, _ := err.(syscall.Errno); {
 		case n > 0:
-			sent, part.N, s.stalled = sent+int64(n), part.N-int64(n), false
+			part.Skip(int64(n))
+			sent, s.stalled = sent+int64(n), false
 		case err == nil:
 			return sent, nil // the file ends here
 		case sent == 0 && (errno == syscall.EINVAL || errno == syscall.ENOSYS):

@@ -6,6 +6,8 @@ import (
 	"net"
 	"os"
 	"time"
+
+	"github.com/microroute/microroute/internal/files"
 )
 
 // stream is the transport over any net.Conn.
@@ -132,15 +134,24 @@ func (s *stream) writeAll(pieces net.Buffers) error {
 	}
 }
 
-func (s *stream) sendFile(part *io.LimitedReader) (sent int64, err error) {
+func (s *stream) sendFile(head []byte, part *files.Part) (sent int64, err error) {
+	if len(head) > 0 {
+		if _, err := s.Write(head); err != nil {
+			return 0, err
+		}
+	}
 	if !s.isSocket() {
 		return io.Copy(struct{ io.Writer }{s}, part)
 	}
+	from, limited := part.Stream().(*io.LimitedReader)
+	if !limited {
+		return io.Copy(struct{ io.Writer }{s}, part)
+	}
 	for {
-		before := part.N
-		n, err := io.Copy(s.Conn, part)
+		before := from.N
+		n, err := io.Copy(s.Conn, from)
 		sent += n
-		if before-part.N != n { // read, but not written: package net has copied rather than used sendfile
+		if before-from.N != n { // read, but not written: package net has copied rather than used sendfile
 			return sent, errors.Join(io.ErrShortWrite, err)
 		}
 		if !s.again(n, err) {

@@ -10,6 +10,7 @@ import (
 	"github.com/microroute/microroute"
 	"github.com/microroute/microroute/engine"
 	"github.com/microroute/microroute/internal/ascii"
+	"github.com/microroute/microroute/internal/files"
 	"github.com/microroute/microroute/internal/http1"
 	"github.com/microroute/microroute/message"
 )
@@ -149,6 +150,9 @@ func (x *exchange) write(p []byte) (int, error) {
 func (x *exchange) ReadFrom(r io.Reader) (int64, error) {
 	if x.counted {
 		return io.Copy(struct{ io.Writer }{x}, r)
+	}
+	if part, ok := r.(*files.Part); ok {
+		r = part.Stream()
 	}
 	return io.Copy(x.w, r)
 }

@@ -56,7 +56,7 @@ func TestFileDescribesItself(t *testing.T) {
 // The name of a file opened in a root tells the type of a default page.
 func TestNameOfDefaultPage(t *testing.T) {
 	site := newSite(t)
-	file, err := openRoot(t, site).Open("/old/", pages)
+	file, err := openRoot(t, site).Open("/old/", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,11 @@ func TestValidatorsOfFreshFile(t *testing.T) {
 }
 
 func TestValidatorsOfWipedTime(t *testing.T) {
-	for _, modified := range []time.Time{time.Unix(0, 0), time.Unix(1, 0), time.Unix(1, 999)} {
+	for _, modified := range []time.Time{
+		{}, time.Unix(0, 0), time.Unix(1, 0), time.Unix(1, 999),
+		time.Date(1979, 11, 30, 0, 0, 0, 0, time.UTC), time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(1985, 10, 26, 8, 15, 0, 0, time.UTC),
+	} {
 		file := files.File{Size: 1, ModTime: modified}
 		if got := file.Validators(now); got != (message.Validators{}) {
 			t.Errorf("%v: got %+v, want none", modified, got)

@@ -7,7 +7,7 @@ import (
 
 // locate returns the name, relative to the root, of what a path may show: "sub/a.txt" for "/sub/a.txt", and "." for "/".
 // A path that ends with a slash is one of a directory.
-func locate(path string) (name string, isDirectory bool, err error) {
+func locate(path string, dotfiles bool) (name string, isDirectory bool, err error) {
 	if path == "/" {
 		return ".", true, nil
 	}
@@ -16,17 +16,22 @@ func locate(path string) (name string, isDirectory bool, err error) {
 		return "", false, errUnseen
 	}
 	name, isDirectory = strings.CutSuffix(name, "/")
+	isTop := true
 	for segment := range strings.SplitSeq(name, "/") {
-		if !isVisible(segment) || runtime.GOOS == "windows" && isAlias(segment) {
+		if !isVisible(segment, dotfiles || isTop && segment == wellKnown) || runtime.GOOS == "windows" && isAlias(segment) {
 			return "", false, errUnseen
 		}
+		isTop = false
 	}
 	return name, isDirectory, nil
 }
 
-// isVisible reports whether files of this name may be served. The dot in front also covers "." and "..".
-func isVisible(segment string) bool {
-	if segment == "" || segment[0] == '.' {
+// wellKnown is the directory at the top whose files are for everybody in spite of its dot (RFC 8615).
+const wellKnown = ".well-known"
+
+// isVisible reports whether files of this name may be served.
+func isVisible(segment string, dotfiles bool) bool {
+	if segment == "" || segment == "." || segment == ".." || segment[0] == '.' && !dotfiles {
 		return false
 	}
 	for i := range len(segment) {

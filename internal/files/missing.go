@@ -12,6 +12,7 @@ const (
 	errUnseen     refusal = "name that is never served"
 	errDirectory  refusal = "is a directory"
 	errNotRegular refusal = "is not a regular file"
+	errNoListing  refusal = "is not a directory that is listed"
 	errNoPage     refusal = "directory without a default page, or none at all"
 )
 
@@ -32,8 +33,12 @@ func (e *missing) Unwrap() []error { return []error{fs.ErrNotExist, e.cause} }
 
 // explain turns the errors that say no more than that there is nothing for path into one.
 func explain(path string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || isUnreachable(err) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) ||
+		errors.Is(err, fs.ErrInvalid) || isUnreachable(err) {
 		return &missing{path, err}
 	}
 	return err
 }
+
+// escapes is the text of an os.Root's error for a name that leads out. It has no name and is no errno.
+const escapes = "path escapes from parent"

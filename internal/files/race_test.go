@@ -35,7 +35,7 @@ func TestFileSwappedBeforeOpening(t *testing.T) {
 	}
 	for opened, want := range map[string]error{fifo: errNotRegular, dir: errDirectory, os.DevNull: errNotRegular} {
 		in := &swapped{looked: file, opened: opened}
-		if f, err := open(in, "name"); err != want || f != nil {
+		if f, err := open(portable{in}, "name"); err != want || f != nil {
 			t.Errorf("open of what became %s = %v, %v, want %v", opened, f, err, want)
 		}
 		if err := in.last.Close(); !errors.Is(err, fs.ErrClosed) {
@@ -53,7 +53,7 @@ func TestLooksBeforeOpening(t *testing.T) {
 	}
 	for looked, want := range map[string]error{dir: errDirectory, os.DevNull: errNotRegular} {
 		in := &swapped{looked: looked, opened: file}
-		if f, err := open(in, "name"); err != want || f != nil || in.last != nil {
+		if f, err := open(portable{in}, "name"); err != want || f != nil || in.last != nil {
 			t.Errorf("open of %s = %v, %v, opened: %t, want %v before that", looked, f, err, in.last != nil, want)
 		}
 	}

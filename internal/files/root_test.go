@@ -5,10 +5,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/microroute/microroute/internal/files"
 )
@@ -36,10 +35,11 @@ func TestRootOpens(t *testing.T) {
 		"/insub/":               "www/sub/index.html",
 		"/insub2/b.txt":         "www/sub/b.txt",
 		"/sub/up.txt":           "www/a.txt",
+		"/.well-known/x":        "www/.well-known/x",
 		"/unhidden.txt":         "www/.hidden", // the link is the decision to show it
 		"/odd/index.html/x.txt": "www/odd/index.html/x.txt",
 	} {
-		file, err := root.Open(path, pages)
+		file, err := root.Open(path, "")
 		if err != nil {
 			t.Errorf("Open(%q): %v", path, err)
 			continue
@@ -53,7 +53,7 @@ func TestRootOpens(t *testing.T) {
 func TestRootWantsSlash(t *testing.T) {
 	root := openRoot(t, newSite(t))
 	for _, path := range []string{"/sub", "/old", "/insub", "/odd"} {
-		file, err := root.Open(path, pages)
+		file, err := root.Open(path, "")
 		if err != files.ErrNoSlash || file != nil {
 			t.Errorf("Open(%q) = %v, %v, want ErrNoSlash", path, file, err)
 		}
@@ -65,7 +65,7 @@ var refused = map[string][]string{
 	"missing":    {"/nothing", "/sub/nothing", "/nothing/", "/nothing/a.txt", "/a.txt ", "/dangling"},
 	"not a path": {"", "a.txt", "*", "./a.txt", "http://t.example/a.txt", " /a.txt"},
 	"dot": {"/.hidden", "/.git/config", "/.git/", "/.git", "/sub/.env", "/.", "/./", "/./a.txt", "/sub/./b.txt",
-		"/sub/."},
+		"/sub/.", "/.well-known/.well-known/x", "/sub/.well-known/x", "/.well-known/.hidden"},
 	"dot dot": {"/..", "/../", "/../secret.txt", "/sub/../a.txt", "/sub/../../secret.txt", "/sub/..", "/.../a.txt",
 		"/../www/a.txt", "/a.txt/..", "/a.txt/../a.txt"},
 	"backslash": {`/..\secret.txt`, `/sub\b.txt`, `\a.txt`, `/\a.txt`, `/sub\..\..\secret.txt`, `/a.txt\`, `/back\slash.txt`},
@@ -83,7 +83,7 @@ var refused = map[string][]string{
 	"through a file":    {"/a.txt/b", "/a.txt/index.html"},
 	"no default page":   {"/bare", "/bare/", "/odd/index.html", "/odd/index.html/"},
 	"link that leaves": {"/out.txt", "/outdir", "/outdir/", "/outdir/secret.txt", "/outout/secret.txt", "/sub/out.txt",
-		"/parent/secret.txt", "/parent", "/parent/", "/parent/www/a.txt", "/sibling/secret.txt", "/abs.txt",
+		"/parent/secret.txt", "/parent", "/parent/", "/parent/www/a.txt", "/sibling/secret.txt", "/abs.txt", "/absin.txt",
 		"/absdir/secret.txt", "/absdir/", "/leak/", "/leak", "/leak/index.html", "/back.txt", "/proc/etc/passwd"},
 	"link in circles": {"/loop", "/loop/", "/loop/a.txt"},
 	"too long": {"/" + strings.Repeat("n", 300), "/" + strings.Repeat("n", 300) + "/", strings.Repeat("/n", 5000),
@@ -91,16 +91,17 @@ var refused = map[string][]string{
 }
 
 func TestRootRefuses(t *testing.T) {
-	root := openRoot(t, newSite(t))
-	for name, paths := range refused {
-		t.Run(name, func(t *testing.T) {
-			for _, path := range paths {
-				file, err := root.Open(path, pages)
-				if !errors.Is(err, fs.ErrNotExist) || file != nil {
-					t.Errorf("Open(%.50q) = %v, %v, want an error that is fs.ErrNotExist", path, file, err)
+	for way, tree := range waysTo(t, newSite(t), files.Options{Pages: pages}) {
+		for name, paths := range refused {
+			t.Run(way+"/"+name, func(t *testing.T) {
+				for _, path := range paths {
+					file, err := tree.Open(path, "")
+					if !errors.Is(err, fs.ErrNotExist) || file != nil {
+						t.Errorf("Open(%.50q) = %v, %v, want an error that is fs.ErrNotExist", path, file, err)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }
 
@@ -110,131 +111,47 @@ func TestRootSaysWhy(t *testing.T) {
 	for path, why := range map[string]string{
 		"/.hidden": "name that is never served",
 		"/bare/":   "directory without a default page",
-		"/out.txt": "path escapes from parent",
+		"/out.txt": "cross-device link",
 	} {
-		_, err := root.Open(path, pages)
+		_, err := root.Open(path, "")
 		if err == nil || !strings.HasPrefix(err.Error(), "files: "+path+": ") || !strings.Contains(err.Error(), why) {
 			t.Errorf("Open(%q): %v, want an error that names the path and says %q", path, err, why)
 		}
 	}
 }
 
-func TestRootWithoutDefaultPages(t *testing.T) {
-	root := openRoot(t, newSite(t))
+func TestTreeWithoutDefaultPages(t *testing.T) {
+	root, err := files.OpenTree(newSite(t), files.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
 	for _, path := range []string{"/", "/sub", "/sub/"} {
-		if file, err := root.Open(path, nil); !errors.Is(err, fs.ErrNotExist) {
+		if file, err := root.Open(path, ""); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("Open(%q) = %v, %v, want an error that is fs.ErrNotExist", path, file, err)
 		}
 	}
 }
 
-func TestOpenRootFails(t *testing.T) {
+func TestOpenTreeFails(t *testing.T) {
 	site := newSite(t)
 	for _, dir := range []string{"", filepath.Join(site, "nothing"), filepath.Join(site, "a.txt")} {
-		if root, err := files.OpenRoot(dir); err == nil {
-			t.Errorf("OpenRoot(%q) = %v, want an error", dir, root)
+		if root, err := files.OpenTree(dir, files.Options{Pages: pages}); err == nil {
+			t.Errorf("OpenTree(%q) = %v, want an error", dir, root)
 			root.Close()
 		}
 	}
 }
 
-func TestRootClosed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		site := newSite(t)
-		root := openRoot(t, site)
-		check := func(when string) {
-			t.Helper()
-			file, err := root.Open("/a.txt", pages)
-			if !errors.Is(err, fs.ErrClosed) || errors.Is(err, fs.ErrNotExist) {
-				t.Errorf("%s: Open = %v, %v, want fs.ErrClosed", when, file, err)
-			}
-		}
-		if err := root.Close(); err != nil {
-			t.Fatal(err)
-		}
-		check("at once")
-		if err := os.Rename(site, site+".gone"); err != nil {
-			t.Fatal(err)
-		}
-		writeFile(t, filepath.Join(site, "a.txt"), "new")
-		time.Sleep(time.Minute)
-		check("with another directory in its place")
-	})
-}
-
-// A deployment changes a link, a build deletes its directory and makes it anew.
-func TestRootFollowsItsName(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		base := t.TempDir()
-		writeFile(t, filepath.Join(base, "1", "a.txt"), "one")
-		writeFile(t, filepath.Join(base, "2", "a.txt"), "two")
-		www := filepath.Join(base, "www")
-		symlink(t, "1", www)
-		root := openRoot(t, www)
-		check := func(want string) {
-			t.Helper()
-			time.Sleep(time.Second)
-			file, err := root.Open("/a.txt", nil)
-			if err != nil {
-				t.Fatalf("got %v, want %q", err, want)
-			}
-			if got := content(t, file); got != want {
-				t.Errorf("got %q, want %q", got, want)
-			}
-		}
-		replace := func(target string) {
-			t.Helper()
-			symlink(t, target, www+".new")
-			if err := os.Rename(www+".new", www); err != nil {
-				t.Fatal(err)
-			}
-		}
-		check("one")
-		replace("2")
-		check("two")
-		replace("nowhere")
-		check("two")
-		writeFile(t, filepath.Join(base, "nowhere", "a.txt"), "three")
-		check("three")
-		if err := os.RemoveAll(filepath.Join(base, "nowhere")); err != nil {
-			t.Fatal(err)
-		}
-		if file, err := root.Open("/a.txt", nil); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("Open in a deleted directory = %v, %v, want an error that is fs.ErrNotExist", file, err)
-		}
-		writeFile(t, filepath.Join(base, "nowhere", "a.txt"), "four")
-		check("four")
-	})
-}
-
-// A root given by a relative path stays where it is when the program goes elsewhere.
-func TestRootIsAbsolute(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		site := newSite(t)
-		t.Chdir(filepath.Dir(site))
-		root := openRoot(t, "www")
-		other := t.TempDir()
-		writeFile(t, filepath.Join(other, "www", "a.txt"), "elsewhere")
-		t.Chdir(other)
-		time.Sleep(time.Second)
-		file, err := root.Open("/a.txt", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := content(t, file); got != "www/a.txt" {
-			t.Errorf("got %q, want www/a.txt", got)
-		}
-	})
-}
-
-// Whatever the path, what is opened is a regular file inside the root, and none that begins with a dot.
+// Whatever the path, what is opened is a regular file inside the root, and none that begins with a dot; and whichever way
+// the root is opened, the answer is the same.
 func FuzzRootOpen(f *testing.F) {
 	site := newSite(f)
 	if err := os.Remove(filepath.Join(site, "unhidden.txt")); err != nil {
 		f.Fatal(err)
 	}
-	visible := visibleFiles(f, site)
-	root := openRoot(f, site)
+	visible := append(visibleFiles(f, site), "www/.well-known/x")
+	trees := waysTo(f, site, files.Options{Pages: pages})
 	for _, paths := range refused {
 		for _, path := range paths {
 			f.Add(path)
@@ -244,30 +161,21 @@ func FuzzRootOpen(f *testing.F) {
 		f.Add(path)
 	}
 	f.Fuzz(func(t *testing.T, path string) {
-		file, err := root.Open(path, pages)
-		if err != nil {
-			if !errors.Is(err, fs.ErrNotExist) && err != files.ErrNoSlash {
-				t.Errorf("Open(%q): %v", path, err)
-			}
-			return
+		answer := outcome(t, trees["system"], path)
+		if text, ok := strings.CutPrefix(answer, "opened "); ok && !slices.Contains(visible, text) {
+			t.Errorf("Open(%q) opened %s, which is not for everybody to see", path, text)
 		}
-		defer file.Close()
-		info, err := file.Stat()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, other := range visible {
-			if os.SameFile(info, other) {
-				return
+		for way, tree := range trees {
+			if got := outcome(t, tree, path); got != answer {
+				t.Errorf("Open(%q) by %s: %s, by the system: %s", path, way, got, answer)
 			}
 		}
-		t.Errorf("Open(%q) opened %s, which is not for everybody to see", path, file.Name())
 	})
 }
 
-// visibleFiles returns the regular files below dir that have no dot in front of any of their names. It follows no
-// links.
-func visibleFiles(t testing.TB, dir string) (visible []fs.FileInfo) {
+// visibleFiles returns the content, all different, of the regular files below dir that have no dot in front of any of their
+// names. It follows no links.
+func visibleFiles(t testing.TB, dir string) (visible []string) {
 	t.Helper()
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
@@ -278,8 +186,8 @@ func visibleFiles(t testing.TB, dir string) (visible []fs.FileInfo) {
 				return fs.SkipDir
 			}
 		case entry.Type().IsRegular():
-			info, err := entry.Info()
-			visible = append(visible, info)
+			text, err := os.ReadFile(filepath.Join(dir, name))
+			visible = append(visible, string(text))
 			return err
 		}
 		return nil
@@ -291,15 +199,17 @@ func visibleFiles(t testing.TB, dir string) (visible []fs.FileInfo) {
 }
 
 func BenchmarkRootOpen(b *testing.B) {
-	root := openRoot(b, newSite(b))
-	for _, path := range []string{"/a.txt", "/sub/deep/c.txt", "/sub/", "/nothing"} {
-		b.Run(path, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if file, err := root.Open(path, pages); err == nil {
-					file.Close()
+	trees := waysTo(b, newSite(b), files.Options{Pages: pages})
+	for _, way := range []string{"system", "os.Root"} {
+		for _, path := range []string{"/a.txt", "/sub/deep/c.txt", "/sub/", "/nothing"} {
+			b.Run(way+path, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if file, err := trees[way].Open(path, ""); err == nil {
+						file.Close()
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }

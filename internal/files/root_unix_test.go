@@ -32,7 +32,7 @@ func TestOpensRegularFilesOnly(t *testing.T) {
 
 	root := openRoot(t, site)
 	for _, path := range []string{"/fifo", "/fifo/", "/infifo", "/queue", "/queue/", "/queue/index.html", "/socket", "/zero"} {
-		if file, err := root.Open(path, pages); !errors.Is(err, fs.ErrNotExist) {
+		if file, err := root.Open(path, ""); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("Root.Open(%q) = %v, %v, want an error that is fs.ErrNotExist", path, file, err)
 		}
 	}

@@ -12,12 +12,16 @@ type Selection struct {
 	Offset int64 // of the first octet to send
 	Length int64 // octets to send, 0 unless Status is 200 or 206; the answer to HEAD declares them only
 
+	// Ranges is what a 206 sends instead of one part, in the order of the request; nil unless there are several.
+	Ranges []message.Range
+
 	validators   message.Validators // those to send
+	date         string             // that of the validators as it is sent, if it is known
 	acceptRanges bool
 	contentRange string
 }
 
-// maxRanges is how many ranges a request may ask for before they are ignored. All but one must lie beyond the end.
+// maxRanges is how many ranges a request may ask for before they are ignored.
 const maxRanges = 16
 
 // Select decides what answers a request with this method and fields h for a file of size octets, by its preconditions
@@ -25,8 +29,8 @@ const maxRanges = 16
 // zero Validators stand for a file without any; now is the time of the response.
 //
 // The answer to a method other than GET and HEAD is the whole file: the file is then the outcome of an action that has
-// been performed already, not what the preconditions are about. Several ranges that have octets in the file are answered
-// with all of it, which section 14.2 allows; so is a malformed range, one of another unit, and any for HEAD.
+// been performed already, not what the preconditions are about. It is also the whole file for ranges that are malformed, of
+// another unit, or more than one would ask for in earnest (see message.ParseRange; at most 16), and for those of a HEAD.
 func Select(method string, h *message.Header, v message.Validators, size int64, now time.Time) Selection {
 	whole := Selection{Status: message.StatusOK, Length: size}
 	if method != message.MethodGet && method != message.MethodHead {
@@ -57,24 +61,32 @@ func Select(method string, h *message.Header, v message.Validators, size int64, 
 			acceptRanges: true,
 			contentRange: string(message.AppendUnsatisfiedRange(nil, size)),
 		}
-	case err != nil || len(ranges) > 1:
+	case err != nil:
 		return whole
 	}
 	part := whole
-	part.Status, part.Offset, part.Length = message.StatusPartialContent, ranges[0].Start, ranges[0].Length
+	part.Status = message.StatusPartialContent
+	if len(ranges) > 1 {
+		part.Length, part.Ranges = 0, ranges
+		return part
+	}
+	part.Offset, part.Length = ranges[0].Start, ranges[0].Length
 	part.contentRange = string(message.AppendContentRange(nil, ranges[0], size))
 	return part
 }
 
 // SetFields sets the fields of the response's header that the selection decides: with 200 and 206 ETag and
-// Last-Modified, as far as there are validators, and Accept-Ranges; with 206 and 416 Content-Range; with 304 ETag, or
+// Last-Modified, as far as there are validators, and Accept-Ranges; with 416 and a 206 of one part Content-Range; with 304 ETag, or
 // Last-Modified if there is no tag. Content-Length and Content-Type are left to the caller.
 func (s Selection) SetFields(h *message.Header) {
 	if s.validators.ETag != "" {
 		h.Set("ETag", s.validators.ETag)
 	}
 	if !s.validators.LastModified.IsZero() {
-		h.Set("Last-Modified", string(message.AppendDate(nil, s.validators.LastModified)))
+		if s.date == "" {
+			s.date = string(message.AppendDate(nil, s.validators.LastModified))
+		}
+		h.Set("Last-Modified", s.date)
 	}
 	if s.acceptRanges {
 		h.Set("Accept-Ranges", "bytes")

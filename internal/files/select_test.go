@@ -37,6 +37,10 @@ func partial(part, contentRange string) string {
 		", Accept-Ranges: bytes, Content-Range: " + contentRange
 }
 
+func several(parts string) string {
+	return "206 " + parts + ", ETag: " + tag + ", Last-Modified: " + modified + ", Accept-Ranges: bytes"
+}
+
 func TestSelectRange(t *testing.T) {
 	tests := []struct{ name, request, want string }{
 		{"none", "", whole},
@@ -61,8 +65,13 @@ func TestSelectRange(t *testing.T) {
 		{"no unit", "Range: =0-5", whole},
 		{"other unit", "Range: items=0-5", whole},
 		{"empty", "Range: ", whole},
-		{"several", "Range: bytes=0-0,10-19", whole},
-		{"several with spaces", "Range: bytes=0-0 , 2-2", whole},
+		{"several", "Range: bytes=0-0,10-19", several("0+1 10+10")},
+		{"several with spaces", "Range: bytes=0-0 , 2-2", several("0+1 2+1")},
+		{"several, not in order", "Range: bytes=-1,0-4,500-599", several("999+1 0+5 500+100")},
+		{"several, sixteen", "Range: bytes=0-0" + strings.Repeat(",2-2", 1) + strings.Repeat(",5000-", 14), several("0+1 2+1")},
+		{"several, more than the file", "Range: bytes=0-,0-", whole},
+		{"several that overlap", "Range: bytes=0-9,5-14,10-19", whole},
+		{"several with If-Range of another tag", "Range: bytes=0-0,2-2\nIf-Range: \"nope\"", whole},
 		{"several, one in the file", "Range: bytes=0-4,5000-", partial("0+5", "bytes 0-4/1000")},
 		{"several, none in the file", "Range: bytes=1000-,5000-", unsatisfiable},
 		{"more than anybody needs", "Range: bytes=0-0" + strings.Repeat(",5000-", 16), whole},
@@ -186,6 +195,12 @@ func checkSelection(t *testing.T, name, method, request string, v message.Valida
 	s := files.Select(method, &header, v, size, now)
 	s.SetFields(&response)
 	got := fmt.Sprintf("%d %d+%d", s.Status, s.Offset, s.Length)
+	if s.Ranges != nil {
+		got = fmt.Sprint(s.Status)
+		for _, r := range s.Ranges {
+			got += fmt.Sprintf(" %d+%d", r.Start, r.Length)
+		}
+	}
 	for field, value := range response.All() {
 		got += ", " + field + ": " + value
 	}

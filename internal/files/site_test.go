@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+	"time"
 
 	"github.com/microroute/microroute/internal/files"
 )
@@ -22,6 +23,7 @@ func newSite(t testing.TB) string {
 		"www/index.html", "www/a.txt", "www/sp ace.txt", "www/ü世.txt", "www/UPPER.HTML", "www/noext", "www/a~b.txt",
 		"www/%2e%2e", "www/a..b", "www/~",
 		"www/.hidden", "www/.git/config", "www/.git/index.html", "www/sub/.env",
+		"www/.well-known/x", "www/.well-known/.hidden", "www/.well-known/.well-known/x", "www/sub/.well-known/x",
 		"www/sub/index.html", "www/sub/b.txt", "www/sub/deep/c.txt",
 		"www/old/index.htm", "www/both/index.html", "www/both/index.htm", "www/bare/x.txt",
 		"www/odd/index.html/x.txt", "www/odd/index.htm",
@@ -38,7 +40,8 @@ func newSite(t testing.TB) string {
 		"in.txt": "a.txt", "insub": "sub", "sub/up.txt": "../a.txt", "insub2": "insub", "unhidden.txt": ".hidden",
 		"out.txt": "../secret.txt", "outdir": "../outside", "outout": "outdir", "sub/out.txt": "../../secret.txt",
 		"parent": "..", "sibling": "../www-old", "abs.txt": filepath.Join(base, "secret.txt"), "absdir": base,
-		"back.txt": "../www/a.txt", "dangling": "nothing", "loop": "loop", "proc": "/proc/self/root",
+		"absin.txt": filepath.Join(root, "a.txt"),
+		"back.txt":  "../www/a.txt", "dangling": "nothing", "loop": "loop", "proc": "/proc/self/root",
 	} {
 		symlink(t, target, filepath.Join(root, name))
 	}
@@ -69,9 +72,9 @@ func symlink(t testing.TB, target, path string) {
 	}
 }
 
-func openRoot(t testing.TB, dir string) *files.Root {
+func openRoot(t testing.TB, dir string) *files.Tree {
 	t.Helper()
-	root, err := files.OpenRoot(dir)
+	root, err := files.OpenTree(dir, files.Options{Pages: pages})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +86,7 @@ func openRoot(t testing.TB, dir string) *files.Root {
 func content(t testing.TB, file *files.File) string {
 	t.Helper()
 	defer file.Close()
-	text, err := io.ReadAll(file)
+	text, err := io.ReadAll(file.Part(0, file.Size))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,4 +94,20 @@ func content(t testing.TB, file *files.File) string {
 		t.Errorf("%s: Size %d, but read %d octets", file.Name(), file.Size, len(text))
 	}
 	return string(text)
+}
+
+func mustOpen(t testing.TB, tree *files.Tree, path string) *files.File {
+	t.Helper()
+	file, err := tree.Open(path, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func setTime(t testing.TB, path string, modified time.Time) {
+	t.Helper()
+	if err := os.Chtimes(path, modified, modified); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -3,6 +3,7 @@ package files
 import (
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"syscall"
 )
 
@@ -18,6 +19,9 @@ const (
 	errorCannotBeReached = syscall.Errno(1920)
 )
 
+// absolute returns a path that means the same wherever the program goes.
+func absolute(dir string) (string, error) { return filepath.Abs(dir) }
+
 // isUnreachable reports whether err says that a name cannot be that of a file: it is too long or not well formed, runs
 // through something that is no directory, in circles, or out of an os.Root, whose error for that is no errno.
 func isUnreachable(err error) bool {
@@ -27,7 +31,7 @@ func isUnreachable(err error) bool {
 	}
 	errno, ok := errors.AsType[syscall.Errno](failure.Err)
 	if !ok {
-		return !errors.Is(err, fs.ErrClosed)
+		return failure.Err.Error() == escapes
 	}
 	switch errno {
 	case errorInvalidName, errorBadPathname, errorNameTooLong, errorDirectory, errorCannotResolve, errorCannotBeReached,
