@@ -4,37 +4,74 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"time"
 
+	"github.com/microroute/microroute/bench/internal/load"
 	"github.com/microroute/microroute/bench/internal/process"
 	"github.com/microroute/microroute/bench/internal/report"
 )
 
-// measureMemory returns what a server that has just been started uses, and what each of n idle connections adds to it.
-// Before, as many connections have come and gone: what the server keeps for the next ones is no cost of these.
-func measureMemory(s *process.Server, n int) (m report.Memory, err error) {
-	idle, err := process.RSS(s.PID)
+// memory measures the size of each program and the memory that it needs, and those of the smallest one with microroute.
+func (p plan) memory(ctx context.Context, r *report.Report, dir string, round int) error {
+	if p.Idle == 0 {
+		return nil
+	}
+	for _, s := range append(p.Servers[:len(p.Servers):len(p.Servers)], hello) {
+		m, err := p.memoryOf(ctx, dir, s)
+		if err != nil {
+			return fmt.Errorf("%s: memory: %w", s.Name, err)
+		}
+		r.Add(round, memoryLoad, s.Name, m)
+	}
+	return nil
+}
+
+// memoryLoad is the name under which a report has memory.
+const memoryLoad = "memory"
+
+func (p plan) memoryOf(ctx context.Context, dir string, s server) (report.Sample, error) {
+	program, err := os.Stat(filepath.Join(dir, s.Program))
 	if err != nil {
+		return nil, err
+	}
+	started, err := s.start(ctx, dir, p.cpu(0))
+	if err != nil {
+		return nil, err
+	}
+	defer started.Stop()
+	rss, err := process.RSS(started.PID)
+	m := report.Sample{report.Size: float64(program.Size()), report.IdleRSS: float64(rss)}
+	if err != nil || s == hello {
 		return m, err
 	}
+	m[report.ConnInUse], m[report.ConnRSS], err = perConn(started, p.Idle)
+	return m, err
+}
+
+// perConn returns the bytes that each of n idle connections adds to a server, in its own accounts and in the kernel's.
+// Before, as many connections have come and gone: what the server keeps for the next ones is no cost of these.
+func perConn(s *process.Server, n int) (inUse, rss float64, err error) {
 	warm, err := idleConns(s.Addr, n)
 	if err = errors.Join(err, closeAll(warm)); err != nil {
-		return m, err
+		return 0, 0, err
 	}
-	inUse, rss, err := use(s)
+	inUseBefore, rssBefore, err := use(s)
 	if err != nil {
-		return m, err
+		return 0, 0, err
 	}
 	conns, err := idleConns(s.Addr, n)
 	if err == nil {
-		m.InUse, m.PerConn, err = use(s)
+		inUse, rss, err = use(s)
 	}
-	m.Idle, m.InUse, m.PerConn = float64(idle), (m.InUse-inUse)/float64(n), (m.PerConn-rss)/float64(n)
-	return m, errors.Join(err, closeAll(conns))
+	return (inUse - inUseBefore) / float64(n), (rss - rssBefore) / float64(n), errors.Join(err, closeAll(conns))
 }
 
 // use returns the memory of a server in bytes: what is in use after a garbage collection, and what is resident then.
@@ -56,7 +93,7 @@ func idleConns(addr string, n int) (conns []*net.TCPConn, err error) {
 			return conns, err
 		}
 		conns = append(conns, c.(*net.TCPConn))
-		c.SetDeadline(time.Now().Add(10 * time.Second))
+		c.SetDeadline(time.Now().Add(load.Patience))
 		if _, err := io.WriteString(c, "GET /plaintext HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"); err != nil {
 			return conns, err
 		}
@@ -78,6 +115,7 @@ func closeAll(conns []*net.TCPConn) (failed error) {
 		failed = errors.Join(failed, c.CloseWrite())
 	}
 	for _, c := range conns {
+		c.SetReadDeadline(time.Now().Add(load.Patience))
 		_, err := c.Read(make([]byte, 1))
 		if err != io.EOF {
 			failed = errors.Join(failed, err)

@@ -10,12 +10,17 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/microroute/microroute/bench/internal/load"
 	"github.com/microroute/microroute/bench/internal/process"
 	"github.com/microroute/microroute/bench/internal/report"
+	"github.com/microroute/microroute/bench/internal/site"
+	"github.com/microroute/microroute/bench/internal/verify"
 )
 
 // plan is what is measured.
@@ -23,27 +28,136 @@ type plan struct {
 	Rounds      int
 	Length      time.Duration // of a load
 	Servers     []server
-	Loads       []string
-	Connections []int
+	Runs        []loadRun
+	Connections int
 	Idle        int // connections
 	Threads     int // of the client
 	Pin         bool
+	Files       bool // the servers are file servers
 }
 
-// run runs all rounds. Whatever has been started is stopped when it returns, and when ctx ends.
-func (p plan) run(ctx context.Context, r *report.Report) error {
-	dir, err := os.MkdirTemp("", "bench-")
-	if err != nil {
+// loadRun is a load with a number of connections.
+type loadRun struct {
+	Load        string
+	Connections int
+}
+
+func (l loadRun) String() string {
+	if l.Connections == 1 {
+		return l.Load + ", 1 connection"
+	}
+	return fmt.Sprintf("%s, %d connections", l.Load, l.Connections)
+}
+
+// runs returns a run of each load, and those of plaintext with other numbers of connections.
+func runs(loads []load.Load, connections int, crowds string) (all []loadRun, err error) {
+	if connections < 1 {
+		return nil, fmt.Errorf("-conns: %d is no number of connections", connections)
+	}
+	for _, l := range loads {
+		all = append(all, loadRun{l.Name, l.Connections(connections)})
+	}
+	if !slices.Contains(all, loadRun{"plaintext", connections}) || crowds == "" {
+		return all, nil
+	}
+	for number := range strings.SplitSeq(crowds, ",") {
+		n, err := strconv.Atoi(number)
+		if err != nil || n < 1 {
+			return nil, fmt.Errorf("-crowds: %q is no number of connections", number)
+		}
+		if r := (loadRun{"plaintext", n}); !slices.Contains(all, r) {
+			all = append(all, r)
+		}
+	}
+	return all, nil
+}
+
+// fileRuns returns runs of each load: with one connection, and with many.
+func fileRuns(loads []load.Load, connections int) (all []loadRun, err error) {
+	if connections < 1 {
+		return nil, fmt.Errorf("-conns: %d is no number of connections", connections)
+	}
+	for _, l := range loads {
+		all = append(all, loadRun{l.Name, 1})
+		if connections > 1 {
+			all = append(all, loadRun{l.Name, connections})
+		}
+	}
+	return all, nil
+}
+
+// prepare builds the servers into dir, where file servers find their files, too, and verifies their answers.
+func (p *plan) prepare(ctx context.Context, r *report.Report, dir string) (err error) {
+	programs := slices.Clone(p.Servers)
+	if !p.Files {
+		programs = append(programs, hello)
+	}
+	if err := build(ctx, dir, programs); err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	if err := build(ctx, dir, p.Servers); err != nil {
+	if r.Versions, err = versions(ctx, dir, p.Servers); err != nil {
 		return err
 	}
-	var failed error
+	if p.Files {
+		return p.prepareFiles(ctx, dir)
+	}
+	return p.verify(ctx, r, dir)
+}
+
+// prepareFiles makes the files and has every file server serve all of them.
+func (p *plan) prepareFiles(ctx context.Context, dir string) (wrong error) {
+	root := filepath.Join(dir, "root")
+	if err := os.Mkdir(root, 0o755); err != nil {
+		return err
+	}
+	if err := site.MakeRoot(root); err != nil {
+		return err
+	}
+	p.Servers = slices.Clone(p.Servers)
+	for i := range p.Servers {
+		s := &p.Servers[i]
+		s.Root = root
+		started, err := s.start(ctx, dir, -1)
+		if err != nil {
+			return err
+		}
+		err = verify.FileServer(started.Addr, s.Without)
+		started.Stop()
+		if err != nil {
+			wrong = errors.Join(wrong, fmt.Errorf("%s: %w", s.Name, err))
+		}
+	}
+	return wrong
+}
+
+// verify has every server answer everything.
+func (p plan) verify(ctx context.Context, r *report.Report, dir string) (wrong error) {
+	for _, s := range p.Servers {
+		started, err := s.start(ctx, dir, -1)
+		if err != nil {
+			return err
+		}
+		answers, err := verify.Server(started.Addr)
+		started.Stop()
+		if err != nil {
+			wrong = errors.Join(wrong, fmt.Errorf("%s: %w", s.Name, err))
+		}
+		r.Add(0, "answers", s.Name, report.Sample{report.HeadSize: float64(answers.Head), report.Segments: answers.Segments})
+	}
+	return wrong
+}
+
+// run runs all rounds. Whatever has been started is stopped when it returns, and when ctx ends. A load that fails does not
+// keep others from being measured.
+func (p plan) run(ctx context.Context, r *report.Report, dir string) (failed error) {
 	for round := range p.Rounds {
 		fmt.Fprintf(os.Stderr, "round %d of %d\n", round+1, p.Rounds)
-		failed = errors.Join(failed, p.round(ctx, r, dir, round))
+		for _, l := range p.Runs {
+			failed = errors.Join(failed, p.load(ctx, r, dir, round, l))
+		}
+		if !p.Files {
+			failed = errors.Join(failed, p.memory(ctx, r, dir, round))
+		}
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
@@ -51,40 +165,22 @@ func (p plan) run(ctx context.Context, r *report.Report) error {
 	return failed
 }
 
-// round measures everything once. The order of the servers moves on with each round.
-func (p plan) round(ctx context.Context, r *report.Report, dir string, round int) (failed error) {
-	running := make([]*process.Server, len(p.Servers))
-	for i, s := range p.Servers {
-		started, err := s.start(ctx, dir, p.cpu(0))
+// load runs a load once with each server. Who begins changes with each round.
+func (p plan) load(ctx context.Context, r *report.Report, dir string, round int, l loadRun) (failed error) {
+	for i := range p.Servers {
+		s := p.Servers[(i+round)%len(p.Servers)]
+		if s.Without == l.Load {
+			continue
+		}
+		sample, err := p.measure(ctx, dir, s, l)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err != nil {
-			return err
+			failed = errors.Join(failed, fmt.Errorf("%s: %s: %w", s.Name, l, err))
+			continue
 		}
-		defer started.Stop()
-		running[i] = started
-		if p.Idle > 0 {
-			m, err := measureMemory(started, p.Idle)
-			if err != nil {
-				return fmt.Errorf("%s: memory: %w", s.Name, err)
-			}
-			r.AddMemory(s.Name, m)
-		}
-	}
-	for _, name := range p.Loads {
-		for _, connections := range p.Connections {
-			label := fmt.Sprintf("%s, %d connections", name, connections)
-			for i := range p.Servers {
-				i = (i + round) % len(p.Servers)
-				sample, err := p.measure(ctx, running[i], name, connections)
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-				if err != nil {
-					failed = errors.Join(failed, fmt.Errorf("%s: %s: %w", p.Servers[i].Name, label, err))
-					continue
-				}
-				r.Add(label, p.Servers[i].Name, sample)
-			}
-		}
+		r.Add(round, l.String(), s.Name, sample)
 	}
 	return failed
 }
@@ -97,39 +193,46 @@ func (p plan) cpu(number int) int {
 	return -1
 }
 
-// measure runs a load in a process of its own.
-func (p plan) measure(ctx context.Context, s *process.Server, name string, connections int) (sample report.Sample, err error) {
-	ctx, cancel := context.WithTimeout(ctx, 2*p.Length+20*time.Second)
-	defer cancel()
+// measure starts a server and runs a load in a process of its own.
+func (p plan) measure(ctx context.Context, dir string, s server, l loadRun) (report.Sample, error) {
+	started, err := s.start(ctx, dir, p.cpu(0))
+	if err != nil {
+		return nil, err
+	}
+	defer started.Stop()
 	program, err := os.Executable()
 	if err != nil {
-		return sample, err
+		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, program, "-client", "-addr", s.Addr, "-pid", strconv.Itoa(s.PID), "-load", name,
-		"-conns", strconv.Itoa(connections), "-threads", strconv.Itoa(p.Threads), "-length", p.Length.String())
+	// The client gives up by itself, unless it cannot even connect.
+	ctx, cancel := context.WithTimeout(ctx, 2*p.Length+4*load.Patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program, "-client", "-addr", started.Addr, "-pid", strconv.Itoa(started.PID), "-load", l.Load,
+		"-conns", strconv.Itoa(l.Connections), "-threads", strconv.Itoa(p.Threads), "-length", p.Length.String())
 	var output, complaints bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &complaints
 	if err := process.StartOn(cmd, p.cpu(1)); err != nil {
-		return sample, err
+		return nil, err
 	}
 	if err := cmd.Wait(); err != nil {
-		return sample, fmt.Errorf("%w: %s", err, bytes.TrimSpace(complaints.Bytes()))
+		return nil, errors.Join(fmt.Errorf("%w: %s", err, bytes.TrimSpace(complaints.Bytes())), ctx.Err())
 	}
 	var result load.Result
 	if err := json.Unmarshal(output.Bytes(), &result); err != nil {
-		return sample, err
+		return nil, err
 	}
-	if result.Requests == 0 {
-		return sample, errors.New("no request was answered in time")
+	sample := report.Sample{
+		report.Throughput: result.Requests / result.Elapsed.Seconds(),
+		report.CPU:        micro(result.CPU) / result.Requests,
+		report.RSS:        float64(result.RSS),
 	}
-	return report.Sample{
-		Throughput: float64(result.Requests) / result.Elapsed.Seconds(),
-		CPU:        micro(result.CPU) / float64(result.Requests),
-		P50:        micro(result.P50),
-		P99:        micro(result.P99),
-		P999:       micro(result.P999),
-		RSS:        float64(result.RSS),
-	}, nil
+	if result.P50 > 0 {
+		sample[report.P50], sample[report.P99], sample[report.P999] = micro(result.P50), micro(result.P99), micro(result.P999)
+	}
+	if p.Files {
+		sample[report.Content] = float64(result.Content) / result.Elapsed.Seconds()
+	}
+	return sample, nil
 }
 
 func micro(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }

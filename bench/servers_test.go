@@ -4,26 +4,30 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
-	"fmt"
-	"io"
-	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/microroute/microroute/bench/internal/site"
+	"github.com/microroute/microroute/bench/internal/verify"
 )
 
-// TestServers starts every server and checks that each answers each route in the same way. In the short form, those of
+// TestMain makes the test the client when the command starts itself as one.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "-client" {
+		exit(client(os.Args[2:]))
+	}
+	os.Exit(m.Run())
+}
+
+// TestServers starts every server and checks that each answers everything in the same way. In the short form, those of
 // other projects are left out, because they have to be loaded and built.
 func TestServers(t *testing.T) {
 	dir := t.TempDir()
 	some := servers
 	if testing.Short() {
-		some = []server{servers[0], servers[1], servers[2]}
+		some = servers[:3]
 	}
 	if err := build(t.Context(), dir, some); err != nil {
 		t.Fatal(err)
@@ -35,10 +39,12 @@ func TestServers(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer running.Stop()
-			for _, x := range exchanges(t) {
-				if got := ask(t, running.Addr, x); !bytes.Equal(bytes.TrimSpace(got), bytes.TrimSpace(x.answer)) {
-					t.Errorf("%s %s: got %s, want %s", x.method, x.path, brief(got), brief(x.answer))
-				}
+			answers, err := verify.Server(running.Addr)
+			if err != nil {
+				t.Error(err)
+			}
+			if answers.Head < len("HTTP/1.1 200 OK\r\n\r\n") || answers.Segments < 1 {
+				t.Errorf("got a head of %d bytes and %v segments for a stream", answers.Head, answers.Segments)
 			}
 			if n, err := running.InUse(); err != nil || n <= 0 {
 				t.Errorf("memory in use: got %d, %v", n, err)
@@ -47,62 +53,40 @@ func TestServers(t *testing.T) {
 	}
 }
 
-type exchange struct {
-	method, path    string
-	content, answer []byte
-}
-
-func exchanges(t *testing.T) []exchange {
-	greeting, err := json.Marshal(site.Greeting)
-	if err != nil {
+// TestFileServers starts every file server and checks that each answers in the same way. What is installed must be so on
+// a machine that runs all tests.
+func TestFileServers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a gigabyte for each of them takes its time")
+	}
+	var missing bytes.Buffer
+	some := present(fileServers, &missing)
+	if missing.Len() > 0 && os.Getenv("CI") == "true" {
+		t.Error(missing.String())
+	} else if missing.Len() > 0 {
+		t.Log(missing.String())
+	}
+	dir := t.TempDir()
+	if err := build(t.Context(), dir, some); err != nil {
 		t.Fatal(err)
 	}
-	all := []exchange{
-		{"GET", "/plaintext", nil, []byte(site.Hello)},
-		{"GET", "/json", nil, greeting},
-		{"GET", site.GoodsPath, nil, []byte(site.GoodsAnswer)},
-		{"GET", "/stream", nil, []byte(strings.Join(site.Pieces[:], ""))},
-		{"GET", "/block", nil, []byte(site.Hello)},
+	p := plan{Servers: some, Files: true}
+	if err := p.prepareFiles(t.Context(), dir); err != nil {
+		t.Error(err)
 	}
-	for _, name := range []string{"1k", "64k", "10m"} {
-		content := site.Content(site.Sizes[name])
-		all = append(all, exchange{"POST", "/echo", content, content})
-	}
-	for _, name := range []string{"1k", "100k", "10m"} {
-		all = append(all, exchange{"GET", "/file/" + name, nil, site.Content(site.Sizes[name])})
-	}
-	for _, route := range site.GitHub() {
-		all = append(all, exchange{route.Method, route.Path(), nil, []byte(route.Example())})
-	}
-	return all
 }
 
-func ask(t *testing.T, addr string, x exchange) []byte {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), x.method, "http://"+addr+x.path, bytes.NewReader(x.content))
-	if err != nil {
-		t.Fatal(err)
+// TestPresent asks for a server that nobody has.
+func TestPresent(t *testing.T) {
+	var complaints bytes.Buffer
+	nobody := server{Name: "nobody", Version: "nobody-has-this -v"}
+	here := present([]server{hello, nobody}, &complaints)
+	if len(here) != 1 || here[0] != hello {
+		t.Errorf("got %v, want only hello", here)
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
+	if want := "nobody is left out: "; !strings.HasPrefix(complaints.String(), want) {
+		t.Errorf("got %q, want a line that begins %q", complaints.String(), want)
 	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		t.Errorf("%s %s: got status %s, want 200", x.method, x.path, response.Status)
-	}
-	b, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Errorf("%s %s: %v", x.method, x.path, err)
-	}
-	return b
-}
-
-func brief(b []byte) string {
-	if len(b) > 80 {
-		return fmt.Sprintf("%q … (%d bytes)", b[:80], len(b))
-	}
-	return fmt.Sprintf("%q", b)
 }
 
 // TestGitHub checks the number that benchmarks of routers know.
@@ -112,32 +96,43 @@ func TestGitHub(t *testing.T) {
 	}
 }
 
-// TestCommand runs the whole benchmark once, in small, with every load.
+// TestCommand runs the whole command in small. What the loads are is a matter of package load.
 func TestCommand(t *testing.T) {
 	dir := t.TempDir()
-	program, out := filepath.Join(dir, "bench"), filepath.Join(dir, "out.txt")
-	if output, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
+	t.Setenv("TMPDIR", dir)
+	out := filepath.Join(dir, "out.txt")
+	args := []string{"-rounds", "1", "-length", "20ms", "-only", "plaintext", "-servers", "microroute,limit", "-conns", "2",
+		"-crowds", "1", "-idle", "5", "-o", out}
+	var output bytes.Buffer
+	if err := run(t.Context(), args, &output); err != nil {
+		t.Fatalf("%v: %v\n%s", args, err, output.Bytes())
 	}
-	args := []string{"-rounds", "1", "-seconds", "0.2", "-servers", "microroute,limit", "-conns", "8", "-idle", "20", "-o", out}
-	cmd := exec.CommandContext(t.Context(), program, args...)
-	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
-	if output, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	text, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range append(loadNames(), "memory") {
-		if !bytes.Contains(text, []byte("\n"+name)) {
-			t.Errorf("no table for %s in\n%s", name, text)
-		}
-	}
+	checkTables(t, out, output.Bytes(), "goals", "answers", "memory", "plaintext, 2 connections", "plaintext, 1 connection")
 	if svg, err := os.ReadFile(filepath.Join(dir, "out.svg")); err != nil || !bytes.HasPrefix(svg, []byte("<svg")) {
 		t.Errorf("plot: %v, %.80q", err, svg)
 	}
+	output.Reset()
+	args = []string{"-files", "-rounds", "1", "-length", "20ms", "-only", "static-1k,range-1k", "-servers", "microroute,net/http",
+		"-conns", "2", "-o", out}
+	if err := run(t.Context(), args, &output); err != nil {
+		t.Fatalf("%v: %v\n%s", args, err, output.Bytes())
+	}
+	checkTables(t, out, output.Bytes(), "goals", "static-1k, 1 connection", "static-1k, 2 connections", "range-1k, 2 connections")
 	if left, _ := filepath.Glob(filepath.Join(dir, "bench-*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// checkTables checks that a file has what was printed, and in it the tables with these titles.
+func checkTables(t *testing.T, file string, printed []byte, titles ...string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil || !bytes.Equal(text, printed) {
+		t.Errorf("%s has %q (%v), want what was printed:\n%s", file, text, err, printed)
+	}
+	for _, title := range titles {
+		if !bytes.Contains(text, []byte("\n"+title+"\n")) {
+			t.Errorf("no %q in\n%s", title, text)
+		}
 	}
 }

@@ -10,9 +10,11 @@ import (
 // answer reads the answers of a connection as they come, in pieces of any size. Content is framed by Content-Length or
 // is chunked; the client sends no HEAD.
 type answer struct {
-	state part
-	line  []byte // what has come of the head, or of a line of the chunked coding
-	left  int    // of the content or the chunk, in bytes
+	partial bool // the status is to be 206, otherwise 200
+	state   part
+	line    []byte // what has come of the head, or of a line of the chunked coding
+	left    int    // of the content or the chunk, in bytes
+	content int    // what has come of the contents of all answers, in bytes
 }
 
 type part uint8
@@ -44,6 +46,7 @@ func (a *answer) read(b []byte) (rest []byte, complete bool, err error) {
 		case inContent, inChunk:
 			n := min(a.left, len(b))
 			a.left -= n
+			a.content += n
 			b = b[n:]
 			if a.left == 0 && a.state == inChunk {
 				a.state = inSize
@@ -99,10 +102,14 @@ func (a *answer) upTo(b []byte, mark string) (before, after []byte, found bool) 
 	return before, b[len(before)+len(mark)-kept:], true
 }
 
-// parseHead finds out how the content is framed. Any status but 200 is an error.
+// parseHead finds out how the content is framed. Any status but the right one is an error.
 func (a *answer) parseHead(head []byte) error {
 	status, fields, _ := bytes.Cut(head, []byte("\r\n"))
-	if !bytes.HasPrefix(status, []byte("HTTP/1.1 200")) {
+	right := "HTTP/1.1 200"
+	if a.partial {
+		right = "HTTP/1.1 206"
+	}
+	if !bytes.HasPrefix(status, []byte(right)) {
 		return fmt.Errorf("load: status line %q", status)
 	}
 	a.state, a.left = inHead, 0

@@ -46,3 +46,20 @@ func TestAnswerFails(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswerPartial reads a part of a file, as the answer that it is and as one that it should not be.
+func TestAnswerPartial(t *testing.T) {
+	octets := []byte("HTTP/1.1 206 Partial Content\r\nContent-Length: 5\r\n\r\nhello")
+	a := answer{partial: true}
+	if _, complete, err := a.read(octets); !complete || err != nil || a.content != 5 {
+		t.Errorf("got complete %t, error %v and %d bytes of content, want true, no error and 5", complete, err, a.content)
+	}
+	whole := answer{}
+	if _, _, err := whole.read(octets); err == nil {
+		t.Error("206 for a whole file: got no error")
+	}
+	part := answer{partial: true}
+	if _, _, err := part.read([]byte("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")); err == nil {
+		t.Error("200 for a part: got no error")
+	}
+}

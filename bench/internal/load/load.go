@@ -6,7 +6,7 @@
 package load
 
 import (
-	"fmt"
+	"slices"
 	"time"
 
 	"github.com/microroute/microroute/bench/internal/site"
@@ -17,7 +17,11 @@ type Load struct {
 	Name     string
 	Pipeline int // requests that are sent at once, 0 stands for 1
 	Steps    []Step
-	Most     int // connections that make sense, because of the memory they cost; 0: any number
+	Most     int  // connections that make sense, because of the memory they cost; 0: any number
+	Partial  bool // the answers are parts of files, with status 206 instead of 200
+	// Length is that of the content of an answer, in bytes, where it may take longer to come than a run is. What has come
+	// of an answer counts then. 0 if only whole answers count.
+	Length int
 }
 
 // Step is a request, or a pause.
@@ -27,53 +31,46 @@ type Step struct {
 	Aside   bool          // how long the answer takes does not count
 }
 
-// Loads returns all of them, in the order of the tables.
-func Loads() []Load {
-	plaintext := get("/plaintext")
-	nine := make([]Step, 9, 10)
-	for i := range nine {
-		nine[i] = plaintext
+// Loads returns all of them, in the order of the tables: one for each name of site.Exchanges, and what is made of them.
+func Loads() (loads []Load) {
+	steps := make(map[string][]Step)
+	for _, x := range site.Exchanges() {
+		if len(steps[x.Name]) == 0 && x.Name != "block" {
+			loads = append(loads, Load{Name: x.Name, Most: most(x.Size)})
+		}
+		steps[x.Name] = append(steps[x.Name], Step{Request: x.Request()})
 	}
-	loads := []Load{
-		{Name: "plaintext", Steps: []Step{plaintext}},
-		{Name: "pipelined", Steps: []Step{plaintext}, Pipeline: 16},
-		{Name: "json", Steps: []Step{get("/json")}},
-		{Name: "goods", Steps: []Step{get(site.GoodsPath)}},
+	for i, l := range loads {
+		loads[i].Steps = steps[l.Name]
 	}
-	for _, size := range []string{"1k", "64k", "10m"} {
-		loads = append(loads, Load{Name: "echo-" + size, Steps: []Step{post("/echo", site.Content(site.Sizes[size]))}, Most: most[size]})
-	}
-	for _, size := range []string{"1k", "100k", "10m"} {
-		loads = append(loads, Load{Name: "file-" + size, Steps: []Step{get("/file/" + size)}, Most: most[size]})
-	}
-	return append(loads,
-		Load{Name: "stream", Steps: []Step{get("/stream")}},
-		Load{Name: "github", Steps: github()},
+	plaintext := steps["plaintext"]
+	nine := slices.Repeat(plaintext, 9)
+	return slices.Insert(loads, slices.IndexFunc(loads, func(l Load) bool { return l.Name == "json" }),
+		Load{Name: "pipelined", Steps: plaintext, Pipeline: 16},
 		// One request in ten blocks: how long do the other nine take?
-		Load{Name: "mix", Steps: append(nine[:9:9], Step{Request: get("/block").Request, Aside: true})},
+		Load{Name: "mix", Steps: append(nine[:9:9], Step{Request: steps["block"][0].Request, Aside: true})},
 		// The same at the same rate, but the client waits instead of the handler.
 		Load{Name: "calm", Steps: append(nine[:9:9], Step{Pause: site.Blocking})},
 	)
 }
 
-// most is how many connections may carry contents of this size.
-var most = map[string]int{"10m": 4}
-
-func github() (steps []Step) {
-	for _, route := range site.GitHub() {
-		steps = append(steps, request(route.Method, route.Path(), nil))
+// FileLoads returns those for file servers, in the order of the tables: one for each name of site.Fetches.
+func FileLoads() (loads []Load) {
+	for _, f := range site.Fetches() {
+		if len(loads) == 0 || loads[len(loads)-1].Name != f.Name {
+			loads = append(loads, Load{Name: f.Name, Partial: len(f.Parts) > 0, Length: f.Length()})
+		}
+		l := &loads[len(loads)-1]
+		l.Steps = append(l.Steps, Step{Request: f.Request()})
 	}
-	return steps
+	return loads
 }
 
-func get(path string) Step { return request("GET", path, nil) }
-
-func post(path string, content []byte) Step { return request("POST", path, content) }
-
-func request(method, path string, content []byte) Step {
-	b := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n", method, path)
-	if method == "POST" || method == "PUT" {
-		b = fmt.Appendf(b, "Content-Length: %d\r\n", len(content))
+// most returns how many connections may carry contents of a size, 0 for any number: all of them together are no more
+// than 64 MiB.
+func most(size int) int {
+	if size < 64<<10 {
+		return 0
 	}
-	return Step{Request: append(append(b, "\r\n"...), content...)}
+	return 64 << 20 / size
 }

@@ -14,8 +14,9 @@ type loop struct {
 	conns    []conn
 	paused   []pause // all pauses of a load are equally long, so the first ends first
 	buffer   []byte
-	counting bool // the warm-up is over
-	requests int
+	load     *Load
+	requests int // that have been answered in this run
+	content  int // of answers that has come in this run, in bytes
 	latency  Histogram
 }
 
@@ -27,7 +28,7 @@ type pause struct {
 
 // open opens connections. Their first steps differ, so that steps of all kinds are under way from the beginning.
 func open(load *Load, addr syscall.Sockaddr, connections int) (l *loop, err error) {
-	l = &loop{conns: make([]conn, 0, connections), buffer: make([]byte, 256<<10)}
+	l = &loop{load: load, conns: make([]conn, 0, connections), buffer: make([]byte, 256<<10)}
 	if l.epoll, err = syscall.EpollCreate1(syscall.EPOLL_CLOEXEC); err != nil {
 		return nil, err
 	}
@@ -37,7 +38,9 @@ func open(load *Load, addr syscall.Sockaddr, connections int) (l *loop, err erro
 			l.close()
 			return nil, fmt.Errorf("load: connection %d: %w", i, err)
 		}
-		l.conns = append(l.conns, conn{fd: fd, load: load, step: i % len(load.Steps)})
+		l.conns = append(l.conns, conn{
+			fd: fd, load: load, step: i % len(load.Steps), answer: answer{partial: load.Partial},
+		})
 	}
 	return l, nil
 }
@@ -69,15 +72,24 @@ func (l *loop) pause(c *conn, now time.Time, wait time.Duration) {
 	}
 }
 
-// run keeps the connections busy until end.
-func (l *loop) run(end time.Time) error {
+// run keeps the connections busy for length, and after it until something that counts has come, but no longer than patience.
+func (l *loop) run(length, patience time.Duration) error {
 	events := make([]syscall.EpollEvent, 256)
-	for now := time.Now(); now.Before(end); now = time.Now() {
+	l.requests, l.content, l.latency = 0, 0, Histogram{}
+	begin := time.Now()
+	end := begin.Add(length)
+	for now := begin; now.Before(end) || !l.hasResult(); now = time.Now() {
+		if now.Sub(begin) > length+patience {
+			return fmt.Errorf("load: no answer within %v", length+patience)
+		}
 		if err := l.resume(now); err != nil {
 			return err
 		}
 		wake := end
-		if len(l.paused) > 0 && l.paused[0].end.Before(end) {
+		if now.After(end) {
+			wake = begin.Add(length + patience)
+		}
+		if len(l.paused) > 0 && l.paused[0].end.Before(wake) {
 			wake = l.paused[0].end
 		}
 		n, err := syscall.EpollWait(l.epoll, events, int(wake.Sub(now)/time.Millisecond)+1)
@@ -92,6 +104,9 @@ func (l *loop) run(end time.Time) error {
 	}
 	return nil
 }
+
+// hasResult reports whether something that counts has come in this run.
+func (l *loop) hasResult() bool { return l.latency.total > 0 || l.load.Length > 0 && l.content > 0 }
 
 // resume lets connections whose pause is over go on.
 func (l *loop) resume(now time.Time) error {
@@ -115,7 +130,10 @@ func (l *loop) turn(c *conn) error {
 	for more := true; more; {
 		var answers int
 		var err error
-		if answers, more, err = c.read(l.buffer); err != nil {
+		before := c.answer.content
+		answers, more, err = c.read(l.buffer)
+		l.content += c.answer.content - before
+		if err != nil {
 			return err
 		}
 		if answers == 0 {
@@ -138,9 +156,6 @@ func (l *loop) turn(c *conn) error {
 }
 
 func (l *loop) count(c *conn, answers int, latency time.Duration) {
-	if !l.counting {
-		return
-	}
 	l.requests += answers
 	if !c.load.Steps[c.step].Aside {
 		for range answers {

@@ -4,6 +4,7 @@ package load
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"net/netip"
 	"runtime"
@@ -21,27 +22,32 @@ type Options struct {
 	Connections int
 	Threads     int
 	Length      time.Duration // a tenth of it goes before, to warm up
+	Patience    time.Duration // how much longer the first answer may take, Patience if it is 0
 }
+
+// Patience is how long after the time of a load is over its first answer is waited for. A machine that is slow, or busy
+// with something else, still gets a result.
+const Patience = 30 * time.Second
 
 // Result is what was measured.
 type Result struct {
-	Requests       int
+	Requests       float64 // that have been answered; where a Load has a Length, what has come of an answer counts as well
+	Content        int     // of all answers, in bytes
 	Elapsed        time.Duration
 	CPU            time.Duration // of the server
 	RSS            int64         // of the server at the end, in bytes
-	P50, P99, P999 time.Duration
+	P50, P99, P999 time.Duration // of whole answers, 0 if there was none
 }
 
-// Run runs the load. An answer that is not complete, or has another status than 200, is an error.
+// Run runs the load. It is an error if the connection breaks, if an answer has another status than the load's, or if nothing
+// that counts comes in o.Length and o.Patience.
 func Run(load Load, o Options) (result Result, err error) {
 	addr, err := netip.ParseAddrPort(o.Addr)
 	if err != nil {
 		return result, err
 	}
 	load = load.pipelined()
-	if load.Most > 0 {
-		o.Connections = min(o.Connections, load.Most)
-	}
+	o.Connections = load.Connections(o.Connections)
 	to := &syscall.SockaddrInet4{Addr: addr.Addr().As4(), Port: int(addr.Port())}
 	loops := make([]*loop, max(1, min(o.Threads, o.Connections)))
 	for i := range loops {
@@ -54,18 +60,18 @@ func Run(load Load, o Options) (result Result, err error) {
 	if err := each(loops, func(l *loop) error { return l.begin() }); err != nil {
 		return result, err
 	}
-	if err := runFor(loops, o.Length/10); err != nil {
-		return result, err
+	run := func(length time.Duration) error {
+		return each(loops, func(l *loop) error { return l.run(length, cmp.Or(o.Patience, Patience)) })
 	}
-	for _, l := range loops {
-		l.counting = true
+	if err := run(o.Length / 10); err != nil {
+		return result, err
 	}
 	begin := time.Now()
 	before, err := process.CPU(o.PID)
 	if err != nil {
 		return result, err
 	}
-	if err := runFor(loops, o.Length); err != nil {
+	if err := run(o.Length); err != nil {
 		return result, err
 	}
 	after, err := process.CPU(o.PID)
@@ -76,11 +82,23 @@ func Run(load Load, o Options) (result Result, err error) {
 	result.RSS, err = process.RSS(o.PID)
 	var latency Histogram
 	for _, l := range loops {
-		result.Requests += l.requests
+		result.Requests += float64(l.requests)
+		result.Content += l.content
 		latency.Merge(&l.latency)
+	}
+	if load.Length > 0 {
+		result.Requests = float64(result.Content) / float64(load.Length)
 	}
 	result.P50, result.P99, result.P999 = latency.Percentile(50), latency.Percentile(99), latency.Percentile(99.9)
 	return result, err
+}
+
+// Connections returns how many connections the load is run with if n are asked for.
+func (l Load) Connections(n int) int {
+	if l.Most > 0 {
+		return min(n, l.Most)
+	}
+	return n
 }
 
 // pipelined returns the load with each request repeated as often as it is sent at once.
@@ -93,11 +111,6 @@ func (l Load) pipelined() Load {
 	}
 	l.Steps = steps
 	return l
-}
-
-func runFor(loops []*loop, length time.Duration) error {
-	end := time.Now().Add(length)
-	return each(loops, func(l *loop) error { return l.run(end) })
 }
 
 // each calls f for all loops at the same time, each on a thread of its own.

@@ -3,7 +3,11 @@
 package process
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -28,6 +32,45 @@ func TestParseStatus(t *testing.T) {
 	if got, err := parseStatus([]byte("Name:\ta\n")); err == nil {
 		t.Errorf("no VmRSS: got %d, want an error", got)
 	}
+}
+
+// TestDescendants measures a shell before and after it has a child and a grandchild.
+func TestDescendants(t *testing.T) {
+	cmd := exec.Command("sh", "-c", "echo up; read line; sh -c 'sleep 60; true' & wait")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := StartOn(cmd, -1); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		cmd.Wait()
+	})
+	if _, err := out.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	alone, err := RSS(cmd.Process.Pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(in, "go on")
+	// While a program begins, it has no memory to tell of.
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); {
+		processes := 0
+		err = each(cmd.Process.Pid, "stat", func([]byte) error { processes++; return nil })
+		all, failed := RSS(cmd.Process.Pid)
+		if processes == 3 && all > 2*alone && err == nil && failed == nil {
+			return
+		}
+		err = fmt.Errorf("%d processes with %d bytes: %w", processes, all, errors.Join(err, failed))
+	}
+	t.Errorf("got %v, want 3 with more than twice the %d of one", err, alone)
 }
 
 func TestThisProcess(t *testing.T) {

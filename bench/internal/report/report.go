@@ -1,52 +1,40 @@
-// Package report collects what the rounds of a benchmark have measured, and shows medians and ratios as text and as a
-// plot.
+// Package report collects what the rounds of a benchmark have measured, and shows medians, ratios and goals as text and as
+// a plot.
 package report
 
 import "slices"
 
-// Sample is what one server did under one load in one round.
-type Sample struct {
-	Throughput     float64 // requests per second
-	CPU            float64 // microseconds per request
-	P50, P99, P999 float64 // microseconds
-	RSS            float64 // bytes, at the end of the load
-}
-
-// Memory is what one server used in one round, in bytes.
-type Memory struct {
-	Idle    float64 // resident, before the first request
-	PerConn float64 // resident, for each idle connection
-	InUse   float64 // heap and stacks for each idle connection, after a garbage collection
-}
-
 // Report is the samples of all rounds. Servers and loads are shown in the order in which they came.
 type Report struct {
-	Title   string
-	Bases   []string // servers that others are compared with
-	loads   []string
-	servers []string
-	samples map[key][]Sample
-	memory  map[string][]Memory
+	Title    string   // machine and measurement
+	Versions string   // of the servers
+	Ours     []string // servers that the plot shows in a colour of their own
+	Bases    []string // servers that others are compared with; the plot does so with the first
+	Goals    []Goal
+	loads    []string
+	servers  []string
+	samples  map[key][]Sample // by round, nil where none was measured
 }
 
 type key struct{ load, server string }
 
-// Add adds a sample. The samples of a load must come round by round: ratios are between those of the same round.
-func (r *Report) Add(load, server string, s Sample) {
+// Add adds what a server did under a load in a round, the first of which is 0. A second sample of the same adds to it.
+func (r *Report) Add(round int, load, server string, s Sample) {
 	if r.samples == nil {
 		r.samples = make(map[key][]Sample)
 	}
 	r.loads, r.servers = including(r.loads, load), including(r.servers, server)
-	r.samples[key{load, server}] = append(r.samples[key{load, server}], s)
-}
-
-// AddMemory adds what a server used in a round.
-func (r *Report) AddMemory(server string, m Memory) {
-	if r.memory == nil {
-		r.memory = make(map[string][]Memory)
+	samples := r.samples[key{load, server}]
+	for len(samples) <= round {
+		samples = append(samples, nil)
 	}
-	r.servers = including(r.servers, server)
-	r.memory[server] = append(r.memory[server], m)
+	if samples[round] == nil {
+		samples[round] = make(Sample)
+	}
+	for measure, value := range s {
+		samples[round][measure] = value
+	}
+	r.samples[key{load, server}] = samples
 }
 
 func including(names []string, name string) []string {
@@ -56,29 +44,53 @@ func including(names []string, name string) []string {
 	return append(names, name)
 }
 
-// median returns the median over the rounds, and false if there is none.
-func (r *Report) median(load, server string, value func(Sample) float64) (float64, bool) {
-	var values []float64
-	for _, s := range r.samples[key{load, server}] {
-		values = append(values, value(s))
-	}
-	return median(values)
-}
-
-// ratio returns the median over the rounds of server's value divided by base's in the same round: what slowed down a
-// whole round is not in it.
-func (r *Report) ratio(load, server, base string, value func(Sample) float64) (float64, bool) {
-	ours, theirs := r.samples[key{load, server}], r.samples[key{load, base}]
-	var ratios []float64
-	for i := range min(len(ours), len(theirs)) {
-		if by := value(theirs[i]); by > 0 {
-			ratios = append(ratios, value(ours[i])/by)
+// measuresOf returns the measures of which a load has values, in their order.
+func (r *Report) measuresOf(load string) (some []Measure) {
+	for m := range measureCount {
+		for _, server := range r.servers {
+			if _, known := r.value(Figure{load, server, m}); known {
+				some = append(some, m)
+				break
+			}
 		}
 	}
-	return median(ratios)
+	return some
 }
 
-func median(values []float64) (float64, bool) {
+// Figure is something that has a value in each round.
+type Figure struct {
+	Load, Server string
+	Measure      Measure
+}
+
+// value returns the median of f over the rounds, and false if there is none.
+func (r *Report) value(f Figure) (value float64, known bool) { return median(r.values(f, Figure{})) }
+
+// ratio returns the median over the rounds of f divided by base in the same round: what slowed down a whole round is not
+// in it.
+func (r *Report) ratio(f, base Figure) (value float64, known bool) { return median(r.values(f, base)) }
+
+// values returns f of each round that has it, divided by base unless that is the zero Figure.
+func (r *Report) values(f, base Figure) (values []float64) {
+	ours, theirs := r.samples[key{f.Load, f.Server}], r.samples[key{base.Load, base.Server}]
+	for round, sample := range ours {
+		value, known := sample[f.Measure]
+		if base != (Figure{}) {
+			by := 0.0
+			if round < len(theirs) {
+				by = theirs[round][base.Measure]
+			}
+			known = known && by > 0
+			value /= by
+		}
+		if known {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+func median(values []float64) (value float64, known bool) {
 	if len(values) == 0 {
 		return 0, false
 	}
@@ -89,6 +101,3 @@ func median(values []float64) (float64, bool) {
 	}
 	return values[half], true
 }
-
-func throughput(s Sample) float64 { return s.Throughput }
-func cpu(s Sample) float64        { return s.CPU }

@@ -3,104 +3,102 @@ package report
 import (
 	"fmt"
 	"io"
-	"strconv"
+	"strings"
 	"text/tabwriter"
 )
 
-// column is a column of a table with the values of a load.
-type column struct {
-	name     string
-	value    func(Sample) float64
-	decimals int
-	ratios   bool // columns with the ratios to the bases follow
-}
+const explanation = `Each figure is the median over the rounds, a ratio (×) the median of the ratios in each round.
+CPU is the server's own time, user and system, for a request; RSS is its memory at the end of the load.
+`
 
-var columns = []column{
-	{"req/s", throughput, 0, true},
-	{"CPU µs", cpu, 2, true},
-	{"p50 µs", func(s Sample) float64 { return s.P50 }, 0, false},
-	{"p99 µs", func(s Sample) float64 { return s.P99 }, 0, false},
-	{"p99.9 µs", func(s Sample) float64 { return s.P999 }, 0, false},
-	{"RSS MB", func(s Sample) float64 { return s.RSS / 1e6 }, 1, false},
-}
-
-// WriteText writes a table for each load and one for memory. What was not measured is a dash.
+// WriteText writes the goals, and for each load a table of figures and one of ratios. What was not measured is a dash.
 func (r *Report) WriteText(w io.Writer) error {
-	fmt.Fprintf(w, "%s\n\nEach figure is the median over the rounds; a ratio (×), that of the ratios in each round.\n"+
-		"CPU is the server's own time, user and system, for a request.\n", r.Title)
+	t := &textWriter{w: w}
+	t.printf("%s\n%s\n\n%s", r.Title, r.Versions, explanation)
+	if len(r.Goals) > 0 {
+		t.printf("\ngoals\n")
+		t.table(r.goalRows())
+	}
 	for _, load := range r.loads {
-		fmt.Fprintf(w, "\n%s\n", load)
-		if err := r.writeLoad(w, load); err != nil {
-			return err
+		measures := r.measuresOf(load)
+		t.printf("\n%s\n", load)
+		t.table(r.rows(load, measures, func(f Figure) string { return f.Measure.show(r.value(f)) }))
+		if bases := r.basesOf(load); len(bases) > 0 && !isAlone(measures) {
+			t.printf("  × %s\n", strings.Join(bases, " / × "))
+			t.table(r.rows(load, measures, func(f Figure) string { return r.ratios(f, bases) }))
 		}
 	}
-	if len(r.memory) == 0 {
-		return nil
-	}
-	fmt.Fprint(w, "\nmemory\n")
-	return r.writeMemory(w)
+	return t.err
 }
 
-func (r *Report) writeLoad(w io.Writer, load string) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "server\t")
-	for _, c := range columns {
-		fmt.Fprintf(t, "%s\t", c.name)
-		if c.ratios {
-			for _, base := range r.Bases {
-				fmt.Fprintf(t, "× %s\t", base)
-			}
-		}
+// rows returns the table of a load: a head, and a row for each server with what cell returns for a measure.
+func (r *Report) rows(load string, some []Measure, cell func(Figure) string) [][]string {
+	head := []string{"server"}
+	for _, m := range some {
+		head = append(head, measures[m].name)
 	}
-	fmt.Fprintln(t)
+	rows := [][]string{head}
 	for _, server := range r.servers {
 		if len(r.samples[key{load, server}]) == 0 {
 			continue
 		}
-		fmt.Fprintf(t, "%s\t", server)
-		for _, c := range columns {
-			fmt.Fprintf(t, "%s\t", figure(c.decimals)(r.median(load, server, c.value)))
-			if c.ratios {
-				for _, base := range r.Bases {
-					fmt.Fprintf(t, "%s\t", figure(2)(r.ratio(load, server, base, c.value)))
-				}
-			}
+		row := []string{server}
+		for _, m := range some {
+			row = append(row, cell(Figure{load, server, m}))
 		}
-		fmt.Fprintln(t)
+		rows = append(rows, row)
 	}
-	return t.Flush()
+	return rows
 }
 
-func (r *Report) writeMemory(w io.Writer) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "server\tidle RSS MB\tRSS per connection B\tin use per connection B\t")
-	for _, server := range r.servers {
-		fmt.Fprintf(t, "%s\t", server)
-		for _, c := range []struct {
-			value    func(Memory) float64
-			decimals int
-		}{
-			{func(m Memory) float64 { return m.Idle / 1e6 }, 1},
-			{func(m Memory) float64 { return m.PerConn }, 0},
-			{func(m Memory) float64 { return m.InUse }, 0},
-		} {
-			var values []float64
-			for _, m := range r.memory[server] {
-				values = append(values, c.value(m))
-			}
-			fmt.Fprintf(t, "%s\t", figure(c.decimals)(median(values)))
+// basesOf returns the bases that have samples of a load.
+func (r *Report) basesOf(load string) (some []string) {
+	for _, base := range r.Bases {
+		if len(r.samples[key{load, base}]) > 0 {
+			some = append(some, base)
 		}
-		fmt.Fprintln(t)
 	}
-	return t.Flush()
+	return some
 }
 
-// figure returns a function that shows a value with this many decimals, or a dash if there is none.
-func figure(decimals int) func(value float64, known bool) string {
-	return func(value float64, known bool) string {
-		if !known {
-			return "–"
+// ratios returns f as ratios to the same of each base.
+func (r *Report) ratios(f Figure, bases []string) string {
+	var all []string
+	for _, base := range bases {
+		all = append(all, showRatio(r.ratio(f, Figure{f.Load, base, f.Measure})))
+	}
+	return strings.Join(all, " / ")
+}
+
+func isAlone(some []Measure) bool {
+	for _, m := range some {
+		if !measures[m].alone {
+			return false
 		}
-		return strconv.FormatFloat(value, 'f', decimals, 64)
+	}
+	return true
+}
+
+// textWriter writes text until a write fails.
+type textWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (t *textWriter) printf(format string, args ...any) {
+	if t.err == nil {
+		_, t.err = fmt.Fprintf(t.w, format, args...)
+	}
+}
+
+// table writes rows in columns, as many as the first row has. What a row has beyond them follows it as it is.
+func (t *textWriter) table(rows [][]string) {
+	columns := tabwriter.NewWriter(t.w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	n := len(rows[0])
+	for _, row := range rows {
+		fmt.Fprintf(columns, "%s\t%s\n", strings.Join(row[:n], "\t"), strings.Join(row[n:], ""))
+	}
+	if t.err == nil {
+		t.err = columns.Flush()
 	}
 }

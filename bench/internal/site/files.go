@@ -10,10 +10,13 @@ import (
 )
 
 // Sizes is the names of the files, and of the contents sent to /echo, with their sizes in bytes.
-var Sizes = map[string]int{"1k": 1 << 10, "64k": 64 << 10, "100k": 100 << 10, "10m": 10 << 20}
+var Sizes = map[string]int{"1k": 1 << 10, "64k": 64 << 10, "100k": 100 << 10, "10m": 10 << 20, "1g": large}
 
-// Files is a directory with the files that /file serves: 1k, 100k and 10m, without a suffix.
+// Files is a directory with the files that /file serves, 1k.html, 100k.html and 10m.html. The suffix is one that every
+// server knows, so that none has to guess the type from the content.
 type Files string
+
+const suffix = ".html"
 
 // MakeFiles makes the files in a new directory for temporary files. Remove removes them.
 func MakeFiles() (Files, error) {
@@ -22,7 +25,7 @@ func MakeFiles() (Files, error) {
 		return "", err
 	}
 	for _, name := range []string{"1k", "100k", "10m"} {
-		if err := writeFile(filepath.Join(dir, name), Sizes[name]); err != nil {
+		if err := writeFile(filepath.Join(dir, name+suffix), Sizes[name]); err != nil {
 			os.RemoveAll(dir)
 			return "", err
 		}
@@ -30,8 +33,17 @@ func MakeFiles() (Files, error) {
 	return Files(dir), nil
 }
 
-// Path returns the path of the file called name, whose directories are ignored.
-func (f Files) Path(name string) string { return filepath.Join(string(f), filepath.Base(name)) }
+// UseFiles returns the files in the directory root or, if that is "", new ones. What was made is removed by remove.
+func UseFiles(root string) (files Files, remove func() error, err error) {
+	if root != "" {
+		return Files(root), func() error { return nil }, nil
+	}
+	files, err = MakeFiles()
+	return files, files.Remove, err
+}
+
+// Path returns the path of the file called name, such as 1k, whose directories are ignored.
+func (f Files) Path(name string) string { return filepath.Join(string(f), filepath.Base(name)+suffix) }
 
 // Remove removes the files and their directory.
 func (f Files) Remove() error { return os.RemoveAll(string(f)) }

@@ -6,9 +6,13 @@
 //	GET  /goods/<string:name>/<float:price>/<int:n>     Goods
 //	POST /echo                                          the content of the request, up to MaxBody
 //	GET  /file/1k, /file/100k, /file/10m                a file of that size
-//	GET  /stream                                        Pieces, each sent by itself
+//	GET  /stream                                        Pieces, each flushed by the handler
+//	GET  /drip                                          Pieces, with a pause of Drip before each
 //	GET  /block                                         Hello, after Blocking
 //	the 203 of GitHub                                   Route.Answer
+//
+// Texts are text/plain, what /echo answers is application/octet-stream and a file is text/html. Exchanges has a request and
+// its answer for each.
 package site
 
 import (
@@ -23,18 +27,15 @@ const (
 	MaxBody = 16 << 20
 	// Blocking is how long the handler of /block waits.
 	Blocking = 50 * time.Millisecond
+	// Drip is how long the handler of /drip waits before each piece. So none can be sent together with the next one, as
+	// some servers do with those of /stream, whose handlers have the next piece at once.
+	Drip = time.Millisecond
 )
 
 // Message is what /json answers. Servers encode it for every request.
 type Message struct {
 	Message string `json:"message"`
 }
-
-// GoodsPath is a path of /goods, and GoodsAnswer what is answered to it.
-const (
-	GoodsPath   = "/goods/tea/2.50/4"
-	GoodsAnswer = "tea: 10.00"
-)
 
 // Greeting is the Message of /json.
 var Greeting = Message{Hello}

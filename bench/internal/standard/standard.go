@@ -28,7 +28,8 @@ func Register(files site.Files, variable func(r *http.Request, name string) stri
 	handle("GET", "/file/{name}", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFile(w, r, files.Path(variable(r, "name")))
 	})
-	handle("GET", "/stream", stream)
+	handle("GET", "/stream", func(w http.ResponseWriter, _ *http.Request) { stream(w, 0) })
+	handle("GET", "/drip", func(w http.ResponseWriter, _ *http.Request) { stream(w, site.Drip) })
 	handle("GET", "/block", func(w http.ResponseWriter, _ *http.Request) {
 		time.Sleep(site.Blocking)
 		text(w, site.Hello)
@@ -66,9 +67,10 @@ func echo(w http.ResponseWriter, r *http.Request) {
 	w.Write(b)
 }
 
-func stream(w http.ResponseWriter, _ *http.Request) {
+func stream(w http.ResponseWriter, pause time.Duration) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	for _, piece := range site.Pieces {
+		time.Sleep(pause)
 		io.WriteString(w, piece)
 		http.NewResponseController(w).Flush()
 	}

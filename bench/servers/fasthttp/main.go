@@ -33,7 +33,9 @@ func newHandler(files site.Files) fasthttp.RequestHandler {
 			c.SetContentType("application/octet-stream")
 			c.SetBody(c.PostBody())
 		case "/stream":
-			stream(c)
+			stream(c, 0)
+		case "/drip":
+			stream(c, site.Drip)
 		case "/block":
 			time.Sleep(site.Blocking)
 			text(c, site.Hello)
@@ -56,6 +58,7 @@ func newRouter(files site.Files) fasthttp.RequestHandler {
 	r.GET("/file/{name}", func(c *fasthttp.RequestCtx) {
 		fasthttp.ServeFileUncompressed(c, files.Path(variable(c, "name")))
 	})
+	r.NotFound = (&fasthttp.FS{Root: string(files), AcceptByteRange: true}).NewRequestHandler()
 	for _, route := range site.GitHub() {
 		r.Handle(route.Method, route.Braces(), func(c *fasthttp.RequestCtx) {
 			text(c, route.AnswerFrom(func(name string) string { return variable(c, name) }))
@@ -84,10 +87,12 @@ func greet(c *fasthttp.RequestCtx) {
 	c.SetBody(b)
 }
 
-func stream(c *fasthttp.RequestCtx) {
+// stream hands the pieces to a pipe, from which another goroutine takes as many as are there and sends them together.
+func stream(c *fasthttp.RequestCtx, pause time.Duration) {
 	c.SetContentType("text/plain; charset=utf-8")
 	c.SetBodyStreamWriter(func(w *bufio.Writer) {
 		for _, piece := range site.Pieces {
+			time.Sleep(pause)
 			w.WriteString(piece)
 			w.Flush()
 		}

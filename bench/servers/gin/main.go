@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -31,12 +32,8 @@ func newEngine(files site.Files) *gin.Engine {
 	})
 	r.POST("/echo", echo)
 	r.GET("/file/:name", func(c *gin.Context) { c.File(files.Path(c.Param("name"))) })
-	r.GET("/stream", func(c *gin.Context) {
-		for _, piece := range site.Pieces {
-			c.String(http.StatusOK, piece)
-			c.Writer.Flush()
-		}
-	})
+	r.GET("/stream", func(c *gin.Context) { stream(c, 0) })
+	r.GET("/drip", func(c *gin.Context) { stream(c, site.Drip) })
 	r.GET("/block", func(c *gin.Context) {
 		time.Sleep(site.Blocking)
 		c.String(http.StatusOK, site.Hello)
@@ -55,5 +52,14 @@ func echo(c *gin.Context) {
 		c.AbortWithStatus(http.StatusBadRequest)
 		return
 	}
+	c.Header("Content-Length", strconv.Itoa(len(b)))
 	c.Data(http.StatusOK, "application/octet-stream", b)
+}
+
+func stream(c *gin.Context, pause time.Duration) {
+	for _, piece := range site.Pieces {
+		time.Sleep(pause)
+		c.String(http.StatusOK, piece)
+		c.Writer.Flush()
+	}
 }

@@ -37,7 +37,8 @@ func newHertz(l net.Listener, files site.Files) *server.Hertz {
 		c.Data(http.StatusOK, "application/octet-stream", c.Request.Body())
 	})
 	h.GET("/file/:name", func(_ context.Context, c *app.RequestContext) { c.File(files.Path(c.Param("name"))) })
-	h.GET("/stream", stream)
+	h.GET("/stream", func(_ context.Context, c *app.RequestContext) { stream(c, 0) })
+	h.GET("/drip", func(_ context.Context, c *app.RequestContext) { stream(c, site.Drip) })
 	h.GET("/block", func(_ context.Context, c *app.RequestContext) {
 		time.Sleep(site.Blocking)
 		c.String(http.StatusOK, site.Hello)
@@ -50,10 +51,11 @@ func newHertz(l net.Listener, files site.Files) *server.Hertz {
 	return h
 }
 
-func stream(_ context.Context, c *app.RequestContext) {
+func stream(c *app.RequestContext, pause time.Duration) {
 	c.SetContentType("text/plain; charset=utf-8")
 	c.Response.HijackWriter(resp.NewChunkedBodyWriter(&c.Response, c.GetWriter()))
 	for _, piece := range site.Pieces {
+		time.Sleep(pause)
 		c.WriteString(piece)
 		c.Flush()
 	}

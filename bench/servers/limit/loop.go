@@ -4,12 +4,12 @@ package main
 
 import (
 	"bytes"
+	"runtime"
 	"strconv"
 	"sync"
 	"syscall"
 	"time"
-
-	"github.com/microroute/microroute/bench/internal/site"
+	"unsafe"
 )
 
 // loop serves the connections of one epoll instance, whose map belongs to its goroutine alone.
@@ -24,23 +24,26 @@ type conn struct {
 	sync.Mutex
 	fd      int
 	in      []byte // the beginning of a request
-	out     []byte // what the socket has not taken yet, before the file
+	out     []byte // what is to be written before the file
+	taken   int    // how much of out the socket has taken
 	file    int
 	offset  int64
 	left    int // of the file
+	echo    int // what is still to come of the content for /echo
 	blocked bool
 }
 
 func (l *loop) run() error {
+	runtime.LockOSThread()
 	l.conns = make(map[int32]*conn)
 	events := make([]syscall.EpollEvent, 256)
 	buffer := make([]byte, 64<<10)
 	for {
-		n, err := syscall.EpollWait(l.epoll, events, -1)
-		if err != nil && err != syscall.EINTR {
-			return err
+		n, errno := wait(l.epoll, events)
+		if errno != 0 && errno != syscall.EINTR {
+			return errno
 		}
-		for _, event := range events[:max(n, 0)] {
+		for _, event := range events[:n] {
 			c := l.conns[event.Fd]
 			if c == nil {
 				c = &conn{fd: int(event.Fd)}
@@ -57,6 +60,25 @@ func (l *loop) run() error {
 	}
 }
 
+// wait waits for events without telling the scheduler: the thread is the loop's own.
+func wait(epoll int, events []syscall.EpollEvent) (n int, errno syscall.Errno) {
+	r, _, errno := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(epoll), uintptr(unsafe.Pointer(&events[0])),
+		uintptr(len(events)), ^uintptr(0), 0, 0)
+	if errno != 0 {
+		return 0, errno
+	}
+	return int(r), 0
+}
+
+// call reads or writes without telling the scheduler.
+func call(number uintptr, fd int, p []byte) (n int, errno syscall.Errno) {
+	r, _, errno := syscall.RawSyscall(number, uintptr(fd), uintptr(unsafe.Pointer(&p[0])), uintptr(len(p)))
+	if errno != 0 {
+		return 0, errno
+	}
+	return int(r), 0
+}
+
 // turn writes what can be written and answers what has come. It returns false when the connection has ended.
 func (c *conn) turn(answers map[string]answer, buffer []byte) bool {
 	c.Lock()
@@ -65,9 +87,9 @@ func (c *conn) turn(answers map[string]answer, buffer []byte) bool {
 		if !c.flush() {
 			return false
 		}
-		n, err := syscall.Read(c.fd, buffer)
+		n, errno := call(syscall.SYS_READ, c.fd, buffer)
 		switch {
-		case err == syscall.EAGAIN:
+		case errno == syscall.EAGAIN:
 			return true
 		case n <= 0:
 			return false
@@ -90,18 +112,21 @@ func (c *conn) turn(answers map[string]answer, buffer []byte) bool {
 // answer puts the answers to complete requests into out and returns what remains of them.
 func (c *conn) answer(answers map[string]answer, requests []byte) (rest []byte) {
 	for !c.blocked && c.left == 0 {
+		if n := min(c.echo, len(requests)); n > 0 {
+			c.out = append(c.out, requests[:n]...)
+			c.echo -= n
+			requests = requests[n:]
+		}
 		end := bytes.Index(requests, []byte("\r\n\r\n"))
 		if end < 0 {
 			break
 		}
 		fields, content := requests[:end], requests[end+4:]
 		if bytes.HasPrefix(fields, []byte("POST /echo ")) {
-			length := contentLength(fields)
-			if len(content) < length {
-				break
-			}
-			c.out = append(append(c.out, head("application/octet-stream", length)...), content[:length]...)
-			requests = content[length:]
+			c.echo = contentLength(fields)
+			c.out = strconv.AppendInt(append(c.out, answers[echo].octets...), int64(c.echo), 10)
+			c.out = append(c.out, "\r\n\r\n"...)
+			requests = content
 			continue
 		}
 		requests = content[min(contentLength(fields), len(content)):]
@@ -111,36 +136,42 @@ func (c *conn) answer(answers map[string]answer, requests []byte) (rest []byte) 
 			c.out = append(c.out, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"...)
 			continue
 		}
-		if a.blocks {
+		c.out = append(c.out, a.octets...)
+		if len(a.later) > 0 {
 			c.blocked = true
-			time.AfterFunc(site.Blocking, func() { c.unblock(a.octets) })
+			time.AfterFunc(a.pause, func() { c.goOn(a) })
 			continue
 		}
-		c.out = append(c.out, a.octets...)
 		c.file, c.offset, c.left = a.file, 0, a.size
 	}
 	return requests
 }
 
-func (c *conn) unblock(octets []byte) {
+// goOn sends what comes first of a.later, and has the rest follow.
+func (c *conn) goOn(a answer) {
 	c.Lock()
 	defer c.Unlock()
-	c.blocked = false
-	c.out = append(c.out, octets...)
-	if c.fd >= 0 {
-		c.flush()
+	if c.fd < 0 {
+		return
 	}
+	c.out = append(c.out, a.later[0]...)
+	if a.later = a.later[1:]; len(a.later) > 0 {
+		time.AfterFunc(a.pause, func() { c.goOn(a) })
+	}
+	c.blocked = len(a.later) > 0
+	c.flush()
 }
 
 // flush writes until the socket takes no more. It returns false if the connection has failed.
 func (c *conn) flush() bool {
-	for len(c.out) > 0 {
-		n, err := syscall.Write(c.fd, c.out)
-		if err != nil {
-			return err == syscall.EAGAIN
+	for c.taken < len(c.out) {
+		n, errno := call(syscall.SYS_WRITE, c.fd, c.out[c.taken:])
+		if errno != 0 {
+			return errno == syscall.EAGAIN
 		}
-		c.out = c.out[n:]
+		c.taken += n
 	}
+	c.out, c.taken = c.out[:0], 0
 	for c.left > 0 {
 		n, err := syscall.Sendfile(c.fd, c.file, &c.offset, c.left)
 		if err != nil {
@@ -148,7 +179,6 @@ func (c *conn) flush() bool {
 		}
 		c.left -= n
 	}
-	c.out = c.out[:0]
 	return true
 }
 

@@ -9,6 +9,7 @@ import (
 	"log"
 	"net"
 	"runtime"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/microroute/microroute/bench/internal/site"
@@ -27,7 +28,9 @@ func serve(l net.Listener, files site.Files) error {
 		return err
 	}
 	defer listener.Close()
+	debug.SetGCPercent(-1) // it could not stop the loops, and there is next to nothing to collect
 	loops := make([]int, runtime.GOMAXPROCS(0))
+	runtime.GOMAXPROCS(len(loops) + 2) // the loops never give theirs back
 	for i := range loops {
 		if loops[i], err = syscall.EpollCreate1(syscall.EPOLL_CLOEXEC); err != nil {
 			return err

@@ -15,6 +15,7 @@ func main() {
 		standard.Register(files, (*http.Request).PathValue, func(method, pattern string, h http.HandlerFunc) {
 			mux.HandleFunc(method+" "+pattern, h)
 		})
+		mux.Handle("GET /", http.FileServer(http.Dir(files)))
 		return http.Serve(l, mux)
 	})
 }
