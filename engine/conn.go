@@ -34,9 +34,8 @@ type transport interface {
 	writeWithin(d time.Duration)
 	// writeAll writes the pieces one after the other, in one system call if possible. It may change the slice.
 	writeAll(pieces net.Buffers) error
-	// sendFile writes head, and what part has, from the disk to the socket without a copy where the operating system can do
-	// that. It returns how much it has sent of part.
-	sendFile(head []byte, part *files.Part) (int64, error)
+	// sendFile sends what part has, from the disk to the socket without a copy where the operating system can do that.
+	sendFile(part *files.Part) (int64, error)
 	// watch has gone called when the client ends its side, or the connection breaks, before it has sent anything more.
 	// unwatch ends that, and returns octets that have been read meanwhile.
 	watch(gone func())

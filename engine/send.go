@@ -170,10 +170,11 @@ func (x *Exchange) ReadFrom(r io.Reader) (sent int64, err error) {
 	if part.Len() <= smallFile {
 		return x.sendSmall(part)
 	}
-	c := x.conn
-	c.net.writeWithin(c.server.limits.WriteTimeout)
-	sent, err = c.net.sendFile(c.work.out, part)
-	c.work.out = c.work.out[:0]
+	if err := x.Flush(); err != nil {
+		return 0, err
+	}
+	x.conn.net.writeWithin(x.conn.server.limits.WriteTimeout)
+	sent, err = x.conn.net.sendFile(part)
 	if x.due -= sent; err != nil {
 		return sent, x.failed(err)
 	}

@@ -160,25 +160,16 @@ func skip(pieces net.Buffers, n int) net.Buffers {
 // maxSendFile is how many octets the kernel is asked to send from a file at once.
 const maxSendFile = 1 << 20
 
-// sendFile sends a file with sendfile(2), its beginning in one segment with the head; what is no file, by reading and
-// writing.
-func (s *socket) sendFile(head []byte, part *files.Part) (sent int64, err error) {
-	if !s.acquire() {
-		return 0, s.failed("write", net.ErrClosed)
-	}
-	defer s.release()
-	for len(head) > 0 {
-		n, err := syscall.SendmsgN(s.fd, head, nil, nil, syscall.MSG_MORE)
-		if errno, _ := err.(syscall.Errno); errno == 0 {
-			head, s.stalled = head[n:], false
-		} else if err := s.pause("sendmsg", errno); err != nil {
-			return 0, err
-		}
-	}
+// sendFile sends a file with sendfile(2); what is no file, by reading and writing.
+func (s *socket) sendFile(part *files.Part) (sent int64, err error) {
 	from, offset, ok := part.Descriptor()
 	if !ok {
 		return io.Copy(struct{ io.Writer }{s}, part)
 	}
+	if !s.acquire() {
+		return 0, s.failed("write", net.ErrClosed)
+	}
+	defer s.release()
 	for part.Len() > 0 {
 		n, err := syscall.Sendfile(s.fd, int(from), &offset, int(min(part.Len(), maxSendFile)))
 		switch errno, _ := err.(syscall.Errno); {

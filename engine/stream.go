@@ -134,12 +134,7 @@ func (s *stream) writeAll(pieces net.Buffers) error {
 	}
 }
 
-func (s *stream) sendFile(head []byte, part *files.Part) (sent int64, err error) {
-	if len(head) > 0 {
-		if _, err := s.Write(head); err != nil {
-			return 0, err
-		}
-	}
+func (s *stream) sendFile(part *files.Part) (sent int64, err error) {
 	if !s.isSocket() {
 		return io.Copy(struct{ io.Writer }{s}, part)
 	}
