@@ -54,8 +54,9 @@ func TestErrorDocument(t *testing.T) {
 			fields = []string{"Accept", accept}
 		}
 		got := client.Do("GET", "/", "", "", fields...)
-		if got.Status != 409 || got.Header.Get("Content-Type") != want {
-			t.Errorf("Accept %q: got %d %s, want 409 %s", accept, got.Status, got.Header.Get("Content-Type"), want)
+		if got.Status != 409 || got.Header.Get("Content-Type") != want || got.Header.Get("Vary") != "Accept" {
+			t.Errorf("Accept %q: got %d %s, Vary %q, want 409 %s, Vary Accept", accept, got.Status,
+				got.Header.Get("Content-Type"), got.Header.Get("Vary"), want)
 		}
 		if strings.Contains(got.Body, "secret") || strings.Contains(got.Body, "outer") {
 			t.Errorf("Accept %q: the client sees the cause: %q", accept, got.Body)

@@ -58,9 +58,6 @@ func (r *Response) sendOpened(open func() (*files.File, error)) error {
 	if err := r.undecided(); err != nil {
 		return err
 	}
-	if r.decided {
-		return ErrDecided // with a header that has been sent: what was decided first follows it
-	}
 	file, err := open()
 	if err != nil {
 		return r.sendNoFile(err)

@@ -35,6 +35,9 @@ func (c *Context) showError(e *Error) {
 		}
 		r.dropContent()
 	}
+	if !r.headerSent {
+		addVary(&r.Header, "Accept")
+	}
 	if message.PreferType(c.Request.Header.Get("Accept"), "text/html", typeProblem, typeJSON) == "text/html" {
 		r.content = textContent(c.errorPage(e))
 	} else {

@@ -98,7 +98,7 @@ func (r *Response) sendable() error {
 	switch {
 	case r.closed:
 		return transportError("send", net.ErrClosed)
-	case r.ended, r.decided && !r.headerSent:
+	case r.ended, r.decided:
 		return ErrDecided
 	}
 	return nil

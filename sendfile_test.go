@@ -167,6 +167,10 @@ func TestSendFileComesTooLate(t *testing.T) {
 			c.Response.Header.Set("Content-Length", "5")
 			return errors.Join(c.Response.SendHeader(), send(c, "a.txt"), wantError(microroute.ErrDecided, send(c, "b.txt")))
 		}, "200 first"},
+		"then Send, behind the header": {func(c *Context) error {
+			c.Response.Header.Set("Content-Length", "5")
+			return errors.Join(c.Response.SendHeader(), send(c, "a.txt"), wantError(microroute.ErrDecided, c.Response.SendString("other")))
+		}, "200 first"},
 		"after Send": {func(c *Context) error {
 			return errors.Join(c.Response.SendString("data"), wantError(microroute.ErrHeaderSent, send(c, "a.txt")))
 		}, "200 4\r\ndata\r\n0\r\n\r\n"},
