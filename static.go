@@ -12,9 +12,9 @@ import (
 	"github.com/microroute/microroute/message"
 )
 
-// Static serves the files of fsys below prefix, a path as rules have it but without variables, where no rule matches: those of an embed.FS, a zip.Reader or any other
-// fs.FS. A directory of the operating system is better served as Config.Root; an os.DirFS follows symbolic links wherever
-// they lead, the FS of an os.Root does not. It takes one StaticConfig at most.
+// Static serves the files of fsys below prefix, a path as rules have it but without variables, where no rule matches: those
+// of an embed.FS, a zip.Reader or any other fs.FS. A directory of the operating system is better served as Config.Root; an
+// os.DirFS follows symbolic links wherever they lead, the FS of an os.Root does not. It takes one StaticConfig at most.
 //
 // As with a route, the group's middleware comes before the files, and before the 404 for what is none. Where prefixes
 // overlap, the longest one has all the paths below it: what it does not have is not looked for elsewhere.

@@ -101,6 +101,11 @@ func (p *plan) prepare(ctx context.Context, r *report.Report, dir string) (err e
 	if p.Files {
 		return p.prepareFiles(ctx, dir)
 	}
+	files, err := site.MakeFiles(dir)
+	if err != nil {
+		return err
+	}
+	os.Setenv(site.FilesVariable, string(files))
 	return p.verify(ctx, r, dir)
 }
 

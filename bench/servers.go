@@ -7,6 +7,7 @@ import (
 	"debug/buildinfo"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -76,7 +77,7 @@ func present(some []server, complaints io.Writer) (here []server) {
 	return here
 }
 
-// build builds the programs of the servers into dir.
+// build builds the programs of the servers into dir, without C, as programs are for machines without its library.
 func build(ctx context.Context, dir string, some []server) error {
 	args := []string{"build", "-trimpath", "-ldflags=-s -w", "-o", dir + "/"}
 	for _, s := range some {
@@ -86,7 +87,9 @@ func build(ctx context.Context, dir string, some []server) error {
 			args = append(args, "./servers/"+s.Program)
 		}
 	}
-	if output, err := exec.CommandContext(ctx, "go", args...).CombinedOutput(); err != nil {
+	command := exec.CommandContext(ctx, "go", args...)
+	command.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, output)
 	}
 	return nil

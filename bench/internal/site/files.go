@@ -3,6 +3,7 @@ package site
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"os"
@@ -18,9 +19,13 @@ type Files string
 
 const suffix = ".html"
 
-// MakeFiles makes the files in a new directory for temporary files. Remove removes them.
-func MakeFiles() (Files, error) {
-	dir, err := os.MkdirTemp("", "bench-files-")
+// FilesVariable is the variable of the environment that names a directory with the files. Those that are there already have a
+// past, as the files of a server in earnest have: one that keeps files in memory does not trust what has just been written.
+const FilesVariable = "BENCH_FILES"
+
+// MakeFiles makes the files in a new directory in dir or, if that is "", where temporary files are. Remove removes them.
+func MakeFiles(dir string) (Files, error) {
+	dir, err := os.MkdirTemp(dir, "bench-files-")
 	if err != nil {
 		return "", err
 	}
@@ -33,12 +38,13 @@ func MakeFiles() (Files, error) {
 	return Files(dir), nil
 }
 
-// UseFiles returns the files in the directory root or, if that is "", new ones. What was made is removed by remove.
+// UseFiles returns the files in the directory root or, if that is "", in that of FilesVariable, or else new ones. What was
+// made is removed by remove.
 func UseFiles(root string) (files Files, remove func() error, err error) {
-	if root != "" {
+	if root = cmp.Or(root, os.Getenv(FilesVariable)); root != "" {
 		return Files(root), func() error { return nil }, nil
 	}
-	files, err = MakeFiles()
+	files, err = MakeFiles("")
 	return files, files.Remove, err
 }
 

@@ -16,7 +16,7 @@ import (
 
 // newMux returns a handler that does everything right.
 func newMux(t *testing.T) http.Handler {
-	files, err := site.MakeFiles()
+	files, err := site.MakeFiles("")
 	if err != nil {
 		t.Fatal(err)
 	}
