@@ -26,8 +26,10 @@ func (b *bell) open() error {
 func (b *bell) ring() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if one := [8]byte{1}; !b.closed {
-		syscall.Write(b.fd, one[:])
+	for one := [8]byte{1}; !b.closed; {
+		if _, err := syscall.Write(b.fd, one[:]); err != syscall.EINTR {
+			return // EAGAIN: it rings already
+		}
 	}
 }
 
