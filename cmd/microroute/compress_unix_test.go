@@ -45,7 +45,7 @@ func TestCompress(t *testing.T) {
 		{"refused", "long.txt", "GET", []string{"Accept-Encoding", "gzip;q=0, *"}, 200, "", "Accept-Encoding", tag},
 		{"a picture", "picture.png", "GET", []string{"Accept-Encoding", "gzip"}, 200, "", "", ""},
 		{"not worth it", "a.txt", "GET", []string{"Accept-Encoding", "gzip"}, 200, "", "Accept-Encoding", ""},
-		{"not there", "none", "GET", []string{"Accept-Encoding", "gzip"}, 404, "", "", ""},
+		{"not there", "none", "GET", []string{"Accept-Encoding", "gzip"}, 404, "", "Accept", ""},
 	} {
 		got := do(t, tt.method, p.url+tt.path, tt.fields...)
 		if got.status != tt.status || got.header.Get("Content-Encoding") != tt.coding || got.header.Get("Vary") != tt.vary ||
