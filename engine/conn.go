@@ -10,6 +10,7 @@ import (
 
 	"github.com/microroute/microroute/internal/files"
 	"github.com/microroute/microroute/internal/http1"
+	"github.com/microroute/microroute/message"
 )
 
 // conn is one HTTP/1 connection. It belongs to the goroutine that serves it; others may only call hurry, and abort the transport.
@@ -19,8 +20,9 @@ type conn struct {
 	remote netip.AddrPort
 	work   *work // nil while the connection is idle
 
-	mu   sync.Mutex
-	idle bool // between two requests
+	mu         sync.Mutex
+	idle       bool // between two requests
+	mayPreface bool // the first octets may be the preface of HTTP/2; belongs to the goroutine that serves c
 }
 
 // transport moves the octets of a connection: what the engines differ in.
@@ -44,6 +46,8 @@ type transport interface {
 	pending() bool
 	// tls returns the state of a secure connection, nil for others.
 	tls() any
+	// serves reports whether the connection is one to the host that the request is for.
+	serves(r *message.Request) bool
 	// abort ends the connection from outside, for any goroutine to call. The one that serves it finds out and closes it.
 	abort()
 	// resetOnClose has Close reset the connection, so that the client knows that something is missing.
@@ -66,6 +70,9 @@ func (c *conn) answer() verdict {
 	w := c.work
 	for {
 		n, err := w.parser.Parse(w.in.rest(), &w.x.head)
+		if err != nil && c.prefaced() {
+			return c.speakHTTP2()
+		}
 		if err != nil {
 			return c.refuse(err)
 		}
@@ -77,6 +84,7 @@ func (c *conn) answer() verdict {
 		}
 		w.in.consume(n)
 		w.in.base, w.headDue = w.in.start, time.Time{}
+		c.mayPreface = false
 		if v := c.exchange(); v != more {
 			return v
 		}
@@ -120,7 +128,7 @@ func (c *conn) refuse(err error) verdict {
 
 // fill reads once, waiting for up to the time given for the first octet. 0 octets without an error cannot happen.
 func (c *conn) fill(within time.Duration) error {
-	c.net.readWithin(within)
+	c.mayRead(within)
 	n, err := c.net.Read(c.work.in.room())
 	c.work.in.added(n)
 	if n > 0 {
@@ -134,7 +142,7 @@ func (c *conn) flush() error {
 	if len(c.work.out) == 0 {
 		return nil
 	}
-	c.net.writeWithin(c.server.limits.WriteTimeout)
+	c.mayWrite()
 	_, err := c.net.Write(c.work.out)
 	c.work.out = c.work.out[:0]
 	return err
@@ -149,10 +157,31 @@ func (c *conn) flushWith(content []byte, tail string) error {
 		return c.flush()
 	}
 	w.pieces = [3][]byte{w.out, content, unsafe.Slice(unsafe.StringData(tail), len(tail))}
-	c.net.writeWithin(c.server.limits.WriteTimeout)
+	c.mayWrite()
 	err := c.net.writeAll(w.pieces[:])
 	w.pieces, w.out = [3][]byte{}, w.out[:0]
 	return err
+}
+
+// mayRead lets what reads next wait for up to the time given, or until the deadline that the handler has set.
+func (c *conn) mayRead(within time.Duration) {
+	x := &c.work.x
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.readOwn {
+		c.net.SetReadDeadline(x.readBy)
+		return
+	}
+	c.net.readWithin(within)
+}
+
+// mayWrite lets what writes next wait for the client, or until the deadline that the handler has set.
+func (c *conn) mayWrite() {
+	if x := &c.work.x; x.writeOwn {
+		c.net.SetWriteDeadline(x.writeBy)
+		return
+	}
+	c.net.writeWithin(c.server.limits.WriteTimeout)
 }
 
 // lastInLine reports whether no request is known to follow the one that is being answered.

@@ -20,11 +20,10 @@ func (x *Exchange) Read(p []byte) (n int, err error) {
 	if x.contentErr != nil || len(p) == 0 {
 		return 0, x.contentErr
 	}
-	if x.tooMuch(max(x.left, 0)) {
+	if x.tooMuch(max(x.left.Load(), 0)) {
 		return 0, x.contentFailed(ErrContentTooLarge)
 	}
-	if x.head.ExpectContinue {
-		x.head.ExpectContinue = false
+	if x.awaited.Load() {
 		if err := x.sendContinue(); err != nil {
 			return 0, x.contentFailed(err)
 		}
@@ -41,6 +40,7 @@ func (x *Exchange) Read(p []byte) (n int, err error) {
 	}
 	if err == io.EOF {
 		x.contentErr = io.EOF
+		x.left.Store(0)
 		x.contentRead()
 	} else if err != nil {
 		err = x.contentFailed(err)
@@ -52,14 +52,17 @@ func (x *Exchange) Read(p []byte) (n int, err error) {
 func (x *Exchange) tooMuch(n int64) bool { return x.allowed >= 0 && n > x.allowed }
 
 func (x *Exchange) contentFailed(err error) error {
-	x.contentErr, x.keep = err, false
+	x.contentErr = err
+	x.left.Store(failed)
 	return err
 }
 
 // sendContinue tells the client to send the content (RFC 9110 section 15.2.1), unless it has begun to or the response has.
 func (x *Exchange) sendContinue() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	c := x.conn
-	if x.sent || !c.work.in.empty() {
+	if !x.awaited.Swap(false) || x.sent || !c.work.in.empty() {
 		return nil
 	}
 	c.work.out = append(c.work.out, "HTTP/1.1 100 Continue\r\n\r\n"...)
@@ -69,16 +72,18 @@ func (x *Exchange) sendContinue() error {
 // readLength reads content of known length (RFC 9112 section 6.2).
 func (x *Exchange) readLength(p []byte) (n int, err error) {
 	in := &x.conn.work.in
-	p = p[:min(int64(len(p)), x.left)]
+	left := x.left.Load()
+	p = p[:min(int64(len(p)), left)]
 	if in.empty() && len(p) >= bufferSize {
 		n, err = x.receive(p)
 	} else if err = x.want(); err == nil {
 		n = copy(p, in.rest())
 		in.consume(n)
 	}
-	if x.left -= int64(n); x.left == 0 {
+	if left -= int64(n); left == 0 {
 		return n, io.EOF
 	}
+	x.left.Store(left)
 	return n, err
 }
 
@@ -117,7 +122,7 @@ func (x *Exchange) want() error {
 
 // receive reads from the connection past the input.
 func (x *Exchange) receive(p []byte) (int, error) {
-	x.conn.net.readWithin(x.conn.server.limits.BodyTimeout)
+	x.conn.mayRead(x.conn.server.limits.BodyTimeout)
 	n, err := x.conn.net.Read(p)
 	if n > 0 {
 		err = nil
@@ -142,7 +147,7 @@ func (x *Exchange) drop() verdict {
 	if c.flush() != nil {
 		return closes
 	}
-	if x.contentErr != nil || x.head.ExpectContinue {
+	if x.contentErr != nil || x.awaited.Load() {
 		return lingers
 	}
 	c.net.SetReadDeadline(after(c.server.limits.DrainTimeout))
@@ -178,9 +183,9 @@ func (x *Exchange) dropSome(p []byte) (n int, err error) {
 		in.consume(used)
 		return max(n, used), err
 	}
-	n = int(min(int64(len(in.rest())), x.left))
+	n = int(min(int64(len(in.rest())), x.left.Load()))
 	in.consume(n)
-	if x.left -= int64(n); x.left == 0 {
+	if x.left.Add(-int64(n)) == 0 {
 		err = io.EOF
 	}
 	return n, err

@@ -124,7 +124,7 @@ func (e *eventEngine) accept(fd int) (more bool) {
 		client, name, err := syscall.Accept4(fd, syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC)
 		switch {
 		case err == nil:
-			e.open(client, name)
+			e.open(client, name, l.mayPreface)
 		case err == syscall.EAGAIN:
 			return false
 		case err != syscall.EINTR && err != syscall.ECONNABORTED:
@@ -138,13 +138,13 @@ func (e *eventEngine) accept(fd int) (more bool) {
 }
 
 // open makes a connection of an accepted socket and gives it to a loop.
-func (e *eventEngine) open(fd int, name syscall.Sockaddr) {
+func (e *eventEngine) open(fd int, name syscall.Sockaddr, mayPreface bool) {
 	if fd >= maxDescriptor {
 		syscall.Close(fd)
 		return
 	}
 	l := e.loops[e.next.Add(1)%uint32(len(e.loops))]
-	c := &eventConn{conn: conn{server: e.server, remote: addrPortOf(name), idle: true}}
+	c := &eventConn{conn: conn{server: e.server, remote: addrPortOf(name), idle: true, mayPreface: mayPreface}}
 	s := &c.socket
 	s.loop, s.fd, s.generation = l, fd, int32(e.generation.Add(1)&0x7fffffff)
 	s.timer.owner = c

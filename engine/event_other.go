@@ -10,4 +10,4 @@ type eventEngine struct{}
 func (*eventEngine) end() {}
 
 // acceptEvent reports that there is no event engine for this platform.
-func (s *Server) acceptEvent(net.Listener) (served bool, err error) { return false, nil }
+func (s *Server) acceptEvent(net.Listener, bool) (served bool, err error) { return false, nil }

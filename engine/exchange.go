@@ -6,21 +6,26 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/microroute/microroute/internal/http1"
 	"github.com/microroute/microroute/message"
 )
 
 // Exchange is a request and its response (RFC 9110 section 3.4) on an HTTP/1 connection. It belongs to the handler, and
-// to the goroutine that runs it, until the handler returns; then its memory serves another exchange.
+// to the goroutine that runs it, until the handler returns; then its memory serves another exchange. While the response is
+// sent, another goroutine may call Read, and SetReadDeadline to wake the one that reads.
 type Exchange struct {
 	conn *conn
 	head http1.Head
 	keep bool // the connection may go on after this exchange
 
 	// The request's content.
-	left       int64 // octets that are still to come, if its length is known
-	allowed    int64 // octets that may still be read, negative for any number
+	left       atomic.Int64 // octets that are still to come, -1 for some: or failed
+	awaited    atomic.Bool  // the client waits for a 100 (Continue)
+	allowed    int64        // octets that may still be read, negative for any number
 	chunks     http1.ChunkedDecoder
 	contentErr error // what reading on returns: nil before the end, io.EOF at the end
 
@@ -36,20 +41,36 @@ type Exchange struct {
 	sendErr error           // what sending on returns
 	soon    soon
 
-	client  *client
+	writeBy  time.Time // the handler's own deadline
+	writeOwn bool      // it has set one
+
+	client *client
+
+	mu      sync.Mutex // where reading and sending meet
+	readBy  time.Time  // the handler's own deadline
+	readOwn bool       // it has set one
 	context context.Context
 	cancel  context.CancelFunc
 	watched bool // for the client to go
 }
 
+// failed stands for content that cannot be read to its end.
+const failed = -2
+
 // begin makes x ready for the request whose head has been parsed into it.
 func (x *Exchange) begin(c *conn) {
 	x.conn, x.keep = c, x.head.KeepAlive
-	x.left, x.allowed, x.contentErr = x.head.ContentLength, -1, nil
+	x.allowed, x.contentErr = -1, nil
+	if x.left.Load() != x.head.ContentLength { // rarely: a store costs more
+		x.left.Store(x.head.ContentLength)
+	}
 	if x.head.Chunked {
 		x.chunks = http1.ChunkedDecoder{}
-	} else if x.left == 0 {
+	} else if x.head.ContentLength == 0 {
 		x.contentErr = io.EOF
+	}
+	if x.head.ExpectContinue != x.awaited.Load() {
+		x.awaited.Store(x.head.ExpectContinue)
 	}
 	x.sent, x.ended, x.closed, x.sendErr = false, false, false, nil
 }
@@ -58,6 +79,7 @@ func (x *Exchange) begin(c *conn) {
 func (x *Exchange) finish() verdict {
 	x.takeOver()
 	x.stopWatching()
+	x.readOwn, x.writeOwn = false, false
 	if x.cancel != nil {
 		x.cancel()
 		x.context, x.cancel = nil, nil
@@ -111,3 +133,23 @@ func (x *Exchange) TLS() any { return x.conn.net.tls() }
 
 // Draining returns a channel that is closed when the server begins to shut down.
 func (x *Exchange) Draining() <-chan struct{} { return x.conn.server.drained }
+
+// Misdirected reports whether the connection is meant for other hosts than the request's (RFC 9110 section 7.4), as a
+// listener's connections say by a method Serves(host string) bool.
+func (x *Exchange) Misdirected() bool { return !x.conn.net.serves(&x.head.Request) }
+
+// SetReadDeadline sets until when the request's content may be read, in place of the BodyTimeout; the zero Time lifts that.
+// It holds for a Read that waits already, too.
+func (x *Exchange) SetReadDeadline(t time.Time) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.readBy, x.readOwn = t, true
+	return x.conn.net.SetReadDeadline(t)
+}
+
+// SetWriteDeadline sets until when the response may be sent, in place of the WriteTimeout; the zero Time lifts that.
+func (x *Exchange) SetWriteDeadline(t time.Time) error {
+	x.takeOver()
+	x.writeBy, x.writeOwn = t, true
+	return nil
+}

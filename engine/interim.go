@@ -24,14 +24,25 @@ func (x *Exchange) Inform(status int, header *message.Header) error {
 	case !x.head.AtLeast11():
 		return nil
 	}
+	if err := x.inform(status, header); err != nil {
+		return x.failed(err)
+	}
+	return nil
+}
+
+func (x *Exchange) inform(status int, header *message.Header) error {
+	if x.head.ExpectContinue { // whoever reads the content may be sending a 100 (Continue)
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		if status == message.StatusContinue {
+			x.awaited.Store(false)
+		}
+	}
 	c := x.conn
 	c.work.out = http1.AppendHead(c.work.out, &message.Response{
 		Status: status,
 		Reason: message.StatusText(status),
 		Header: header,
 	}, http1.Sender{})
-	if err := c.flush(); err != nil {
-		return x.failed(err)
-	}
-	return nil
+	return c.flush()
 }

@@ -12,10 +12,11 @@ import (
 // eventListener is a listener that the loops watch.
 type eventListener struct {
 	net.Listener
-	event  *eventEngine
-	fd     int
-	users  sync.WaitGroup // loops that are accepting
-	closed chan struct{}
+	event      *eventEngine
+	fd         int
+	mayPreface bool           // its connections may open with the preface of HTTP/2
+	users      sync.WaitGroup // loops that are accepting
+	closed     chan struct{}
 
 	mu     sync.Mutex
 	paused bool
@@ -24,7 +25,7 @@ type eventListener struct {
 
 // acceptEvent serves l with the event engine, if l has a descriptor that accepts sockets: TCP and unix listeners. It
 // reports whether it has.
-func (s *Server) acceptEvent(l net.Listener) (served bool, err error) {
+func (s *Server) acceptEvent(l net.Listener, mayPreface bool) (served bool, err error) {
 	switch l.(type) {
 	case *net.TCPListener, *net.UnixListener:
 	default:
@@ -38,7 +39,7 @@ func (s *Server) acceptEvent(l net.Listener) (served bool, err error) {
 	if err != nil {
 		return false, nil
 	}
-	el := &eventListener{Listener: l, event: event, closed: make(chan struct{})}
+	el := &eventListener{Listener: l, event: event, mayPreface: mayPreface, closed: make(chan struct{})}
 	if err := raw.Control(func(fd uintptr) { el.fd = int(fd) }); err != nil {
 		return false, nil
 	}

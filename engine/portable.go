@@ -12,7 +12,7 @@ import (
 )
 
 // acceptPortable gives every connection that l accepts a goroutine of its own.
-func (s *Server) acceptPortable(l net.Listener) error {
+func (s *Server) acceptPortable(l net.Listener, mayPreface bool) error {
 	var pause time.Duration
 	for {
 		accepted, err := l.Accept()
@@ -34,7 +34,7 @@ func (s *Server) acceptPortable(l net.Listener) error {
 		}
 		pause = 0
 		c := &portable{
-			conn:   conn{server: s, remote: addrPort(accepted.RemoteAddr())},
+			conn:   conn{server: s, remote: addrPort(accepted.RemoteAddr()), mayPreface: mayPreface},
 			stream: stream{Conn: accepted},
 		}
 		c.net = &c.stream
@@ -101,11 +101,11 @@ func temporary(err error) bool {
 
 // addrPort returns a's address, IPv4 in its own form also on a dual-stack socket; the zero AddrPort if a has none.
 func addrPort(a net.Addr) netip.AddrPort {
-	tcp, ok := a.(*net.TCPAddr)
+	known, ok := a.(interface{ AddrPort() netip.AddrPort }) // of TCP, and of UDP for QUIC
 	if !ok {
 		return netip.AddrPort{}
 	}
-	ap := tcp.AddrPort()
+	ap := known.AddrPort()
 	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
 }
 
@@ -120,6 +120,10 @@ type portable struct {
 func (c *portable) run() {
 	v := more
 	defer func() { c.end(v) }()
+	if conn, ok := c.stream.Conn.(Negotiator); ok {
+		v = closes // if it does not return
+		v = c.negotiate(conn)
+	}
 	for v == more {
 		if v = c.await(); v == more {
 			v = interrupted

@@ -42,7 +42,7 @@ func (x *Exchange) Begin(r *message.Response, content []byte, last bool) error {
 		return ErrHeadSent
 	}
 	c := x.conn
-	x.sent = true
+	x.begun()
 	x.frame(r)
 	x.decideToKeep(r)
 	c.work.out = http1.AppendHead(c.work.out, r, http1.Sender{
@@ -57,6 +57,15 @@ func (x *Exchange) Begin(r *message.Response, content []byte, last bool) error {
 		return x.End()
 	}
 	return nil
+}
+
+// begun takes note that the head is sent from now on, when whoever reads the content is not sending a 100 (Continue).
+func (x *Exchange) begun() {
+	if x.head.ExpectContinue {
+		x.mu.Lock()
+		defer x.mu.Unlock()
+	}
+	x.sent = true
 }
 
 // Flush sends what has been written.
@@ -98,9 +107,14 @@ func (x *Exchange) decideToKeep(r *message.Response) {
 		x.keep = false
 	case ascii.EqualFold(r.Header.Get("Connection"), "close"):
 		x.keep = false
-	case x.contentErr == nil && (x.head.ExpectContinue || x.conn.server.limits.overDrain(x.left)):
-		x.keep = false // the rest of the request is not worth waiting for
+	case x.notWorthReading(x.left.Load()):
+		x.keep = false
 	}
+}
+
+// notWorthReading reports whether the connection cannot go on behind content of which left octets have not been read.
+func (x *Exchange) notWorthReading(left int64) bool {
+	return left == failed || left != 0 && (x.awaited.Load() || x.conn.server.limits.overDrain(left))
 }
 
 // connectionOption returns what the Connection field of r must say in place of what it says, "" if nothing. An Upgrade
@@ -173,7 +187,7 @@ func (x *Exchange) ReadFrom(r io.Reader) (sent int64, err error) {
 	if err := x.Flush(); err != nil {
 		return 0, err
 	}
-	x.conn.net.writeWithin(x.conn.server.limits.WriteTimeout)
+	x.conn.mayWrite()
 	sent, err = x.conn.net.sendFile(part)
 	if x.due -= sent; err != nil {
 		return sent, x.failed(err)
@@ -272,6 +286,8 @@ func (x *Exchange) hindrance() error {
 // failed takes note that the response cannot be completed.
 func (x *Exchange) failed(err error) error {
 	x.sendErr, x.keep = err, false
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	if x.cancel != nil && !errors.Is(err, ErrContentLength) {
 		x.cancel()
 	}

@@ -53,6 +53,7 @@ type Server struct {
 	listeners map[net.Listener]struct{}
 	conns     map[*conn]struct{}
 	clients   map[netip.Addr]int // connections of each address, if that is limited
+	prefaced  Protocol           // for connections that open with the preface of HTTP/2
 	event     *eventEngine       // started with the first listener that can use it
 	free      chan struct{}      // closed and renewed when a connection or listener ends while somebody waits for it
 	waiting   bool
@@ -83,8 +84,9 @@ func New(config Config) *Server {
 // l fails for good. It closes l, which nobody else may do. Connections go on after it has returned.
 func (s *Server) Serve(l net.Listener) error {
 	defer l.Close()
+	l, mayPreface := s.unwrap(l)
 	if !s.portable {
-		if served, err := s.acceptEvent(l); served {
+		if served, err := s.acceptEvent(l, mayPreface); served {
 			return err
 		}
 	}
@@ -93,7 +95,7 @@ func (s *Server) Serve(l net.Listener) error {
 		return ErrServerClosed
 	}
 	defer s.removeListener(sweeping)
-	return s.acceptPortable(sweeping)
+	return s.acceptPortable(sweeping, mayPreface)
 }
 
 // Shutdown ends the server in good order: listeners are closed, every answer from now on is the last of its connection,
@@ -224,6 +226,18 @@ func (s *Server) admitLocked(c *conn) bool {
 	}
 	s.conns[c] = struct{}{}
 	return true
+}
+
+// rename counts c under the address that its client has turned out to have, and returns false if that has too many.
+func (s *Server) rename(c *conn, address netip.AddrPort) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if address == c.remote {
+		return true
+	}
+	s.forget(c)
+	c.remote = address
+	return s.admitLocked(c)
 }
 
 // dismiss counts c out.

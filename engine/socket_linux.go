@@ -11,6 +11,7 @@ import (
 	"unsafe"
 
 	"github.com/microroute/microroute/internal/files"
+	"github.com/microroute/microroute/message"
 )
 
 // maxRaw is how many octets are moved in one call that the scheduler does not know of.
@@ -377,6 +378,8 @@ func (s *socket) failed(op string, err error) error {
 }
 
 func (s *socket) tls() any { return nil }
+
+func (s *socket) serves(*message.Request) bool { return true }
 
 // RemoteAddr returns the client's address.
 func (s *socket) RemoteAddr() net.Addr {

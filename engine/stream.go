@@ -5,9 +5,11 @@ import (
 	"io"
 	"net"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/microroute/microroute/internal/files"
+	"github.com/microroute/microroute/message"
 )
 
 // stream is the transport over any net.Conn.
@@ -83,13 +85,10 @@ func (s *stream) again(n int64, err error) bool {
 	return true
 }
 
-// isSocket reports whether Conn can go on writing after a deadline has passed: TLS cannot, for one.
+// isSocket reports whether Conn is a socket itself, which can go on writing after a deadline has passed: TLS cannot.
 func (s *stream) isSocket() bool {
-	switch s.Conn.(type) {
-	case *net.TCPConn, *net.UnixConn:
-		return true
-	}
-	return false
+	_, ok := s.Conn.(syscall.Conn)
+	return ok
 }
 
 // pieceSize is how much is written at once to a Conn that cannot go on after a deadline, so that each piece has its own.
@@ -164,8 +163,8 @@ func (s *stream) CloseWrite() error {
 }
 
 func (s *stream) resetOnClose() {
-	if tcp, ok := s.Conn.(*net.TCPConn); ok {
-		tcp.SetLinger(0)
+	if conn, ok := s.Conn.(interface{ SetLinger(seconds int) error }); ok {
+		conn.SetLinger(0)
 	}
 }
 
@@ -178,4 +177,16 @@ func (s *stream) tls() any {
 	return nil
 }
 
-func (s *stream) abort() { s.Conn.Close() }
+func (s *stream) serves(r *message.Request) bool {
+	choosy, ok := s.Conn.(interface{ Serves(host string) bool })
+	return !ok || choosy.Serves(r.Host())
+}
+
+// abort closes what is underneath, where that differs: TLS would wait for the client to take its last words.
+func (s *stream) abort() {
+	if conn, ok := s.Conn.(interface{ NetConn() net.Conn }); ok {
+		conn.NetConn().Close()
+		return
+	}
+	s.Conn.Close()
+}
