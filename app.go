@@ -25,8 +25,10 @@
 package microroute
 
 import (
+	"errors"
 	"regexp"
 	"sync"
+	"sync/atomic"
 
 	"github.com/microroute/microroute/message"
 	"github.com/microroute/microroute/router"
@@ -64,6 +66,13 @@ type App struct {
 	files    fileCache
 	turn     sync.Mutex // held by the handler that runs, if they run one at a time
 	jobs     jobs
+	stopping atomic.Int32 // Servers that are shutting down
+
+	apart   func(Exchange) // what Serve does in place of serve; nil for most
+	servers servers
+	steps   chan step // to Server.Step, if that serves
+	hosts   []virtualHost
+	host    *App // of which this one answers for a host
 }
 
 // New returns an App without routes. It takes one Config at most; without one, the zero Config.
@@ -99,6 +108,10 @@ func newApp(config []Config, openRoot func(Config) directory) *App {
 	a.onError = DefaultOnError
 	a.contexts.New = func() any { return newContext(a) }
 	a.jobs.init()
+	if a.config.Manual {
+		a.steps = make(chan step)
+		a.apart = a.queue
+	}
 	return a
 }
 
@@ -170,6 +183,9 @@ func (a *App) Prepare() error {
 		a.Routes.compose()
 		a.openSites()
 		a.problem = a.mistakes.error()
+		for _, host := range a.hosts {
+			a.problem = errors.Join(a.problem, host.app.Prepare())
+		}
 	})
 	return a.problem
 }

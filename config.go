@@ -11,8 +11,8 @@ import (
 
 // Config is how an App is set up. The zero Config is ready for use and safe on the open internet.
 type Config struct {
-	// Addr is where Run and Start listen if they are given no address: host:port, or a path for Network "unix". The host
-	// is an IP address, localhost, or nothing for all of the machine's addresses. Default ":8080".
+	// Addr is where Run and Start listen if they are given no address: host:port, "unix:" and a path, or a path for Network
+	// "unix". The host is an IP address, localhost, or nothing for all of the machine's addresses. Default ":8080".
 	Addr string
 	// Network is "tcp" (the default: IPv4 and IPv6), "tcp4", "tcp6" or "unix".
 	Network string
@@ -27,6 +27,8 @@ type Config struct {
 	Server string
 	// SingleThread runs one handler at a time, for programs whose handlers share data without locks.
 	SingleThread bool
+	// Manual has requests wait until the program calls Server.Step, which serves one at a time.
+	Manual bool
 	// Development is for writing a program: it logs every request, shows a failed handler's error in the answer, reports
 	// changes to a response that come too late, and catches a Context that is used after its handler has returned.
 	Development bool
@@ -39,6 +41,9 @@ type Config struct {
 	Sessions Sessions
 	// Limits bounds what clients may cost.
 	Limits Limits
+	// LameDuck is for how long a Server that is to shut down goes on as before, while App.Ready says no, so that load
+	// balancers can look elsewhere. Default none.
+	LameDuck time.Duration
 	// DrainTime is how long Run waits for requests that are under way when the program is asked to end. Default 10 s;
 	// a negative time does not wait.
 	DrainTime time.Duration

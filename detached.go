@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"time"
 
 	"github.com/microroute/microroute/message"
 )
@@ -21,6 +22,9 @@ type detached struct {
 func (detached) Head() *message.Request                      { return &message.Request{} }
 func (detached) RemoteAddr() netip.AddrPort                  { return netip.AddrPort{} }
 func (detached) LocalAddr() net.Addr                         { return nil }
+func (detached) Misdirected() bool                           { return false }
+func (detached) SetReadDeadline(time.Time) error             { return errOver }
+func (detached) SetWriteDeadline(time.Time) error            { return errOver }
 func (d detached) TLS() any                                  { return d.tls }
 func (detached) Context() context.Context                    { return context.Background() }
 func (detached) Draining() <-chan struct{}                   { return nil }

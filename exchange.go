@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"time"
 
 	"github.com/microroute/microroute/message"
 )
@@ -20,12 +21,19 @@ type Exchange interface {
 	// RemoteAddr returns the client's address, the zero AddrPort if it has none; LocalAddr the one it has connected to.
 	RemoteAddr() netip.AddrPort
 	LocalAddr() net.Addr
+	// Misdirected reports whether the connection is meant for other hosts than the request's (RFC 9110 section 7.4).
+	Misdirected() bool
 	// TLS returns a *tls.ConnectionState, or nil if the connection is not secure.
 	TLS() any
 	// Context returns a context that ends with the exchange, or when the client goes.
 	Context() context.Context
 	// Draining returns a channel that is closed when the server begins to shut down; nil if nobody can tell.
 	Draining() <-chan struct{}
+
+	// SetReadDeadline and SetWriteDeadline set until when the request's content may be read and the response sent, in place
+	// of the transport's timeouts; the zero Time lifts those.
+	SetReadDeadline(t time.Time) error
+	SetWriteDeadline(t time.Time) error
 
 	// Reader reads the request's content. After Limit, content of more than n octets cannot be read: the error is
 	// engine.ErrContentTooLarge as soon as the length is known to be too much. A negative n is no limit.

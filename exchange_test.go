@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"testing"
+	"time"
 
 	"github.com/microroute/microroute"
 	"github.com/microroute/microroute/internal/http1"
@@ -45,21 +46,24 @@ func (x *held) rewind() {
 	x.status, x.response, x.ended, x.broken = 0, x.response[:0], false, false
 }
 
-func (x *held) Head() *message.Request     { return &x.head.Request }
-func (x *held) RemoteAddr() netip.AddrPort { return netip.AddrPort{} }
-func (x *held) LocalAddr() net.Addr        { return nil }
-func (x *held) TLS() any                   { return nil }
-func (x *held) Draining() <-chan struct{}  { return nil }
-func (x *held) Context() context.Context   { return context.Background() }
-func (x *held) Read(p []byte) (int, error) { return x.content.Read(p) }
-func (x *held) Limit(int64)                {}
-func (x *held) Trailer() *message.Header   { return &message.Header{} }
-func (x *held) Flush() error               { return nil }
-func (x *held) Break()                     { x.broken = true }
-func (x *held) Close() error               { return x.End() }
-func (x *held) Client() (net.Conn, error)  { return nil, microroute.ErrNoClient }
-func (x *held) Hijack() (net.Conn, error)  { return nil, microroute.ErrNoClient }
-func (x *held) Taken() bool                { return false }
+func (x *held) Head() *message.Request           { return &x.head.Request }
+func (x *held) RemoteAddr() netip.AddrPort       { return netip.AddrPort{} }
+func (x *held) LocalAddr() net.Addr              { return nil }
+func (x *held) TLS() any                         { return nil }
+func (x *held) Misdirected() bool                { return false }
+func (x *held) SetReadDeadline(time.Time) error  { return nil }
+func (x *held) SetWriteDeadline(time.Time) error { return nil }
+func (x *held) Draining() <-chan struct{}        { return nil }
+func (x *held) Context() context.Context         { return context.Background() }
+func (x *held) Read(p []byte) (int, error)       { return x.content.Read(p) }
+func (x *held) Limit(int64)                      {}
+func (x *held) Trailer() *message.Header         { return &message.Header{} }
+func (x *held) Flush() error                     { return nil }
+func (x *held) Break()                           { x.broken = true }
+func (x *held) Close() error                     { return x.End() }
+func (x *held) Client() (net.Conn, error)        { return nil, microroute.ErrNoClient }
+func (x *held) Hijack() (net.Conn, error)        { return nil, microroute.ErrNoClient }
+func (x *held) Taken() bool                      { return false }
 
 func (x *held) Begin(head *message.Response, content []byte, last bool) error {
 	x.status, x.ended = head.Status, last

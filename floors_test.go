@@ -19,13 +19,14 @@ type house []struct {
 }
 
 var coreHouse = house{
-	{6, "cmd/... examples/... internal/contract/app internal/faults internal/signatures"},
-	{5, "microroutetest session/storetest internal/contract internal/contract/httpcases"},
-	{4, "middleware/... sse views nethttp https"},
+	{7, "internal/contract/app"},
+	{6, "cmd/... examples/... internal/contract/site internal/contract/routecases internal/faults internal/signatures"},
+	{5, "microroutetest https restart session/storetest internal/contract internal/contract/httpcases"},
+	{4, "middleware/... sse views nethttp proxyprotocol systemd"},
 	{3, "."},
 	{2, "engine"},
-	{1, "internal/http1 internal/files internal/listing internal/multipart cookie session"},
-	{0, "message router"},
+	{1, "internal/http1 internal/files internal/listing internal/multipart cookie session listener"},
+	{0, "message router internal/diff internal/prefixes"},
 	{-1, "internal/ascii"},
 }
 

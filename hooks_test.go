@@ -125,7 +125,9 @@ func TestHooks(t *testing.T) {
 	} {
 		t.Run(test.query, func(t *testing.T) {
 			var tr trace
-			got := talk(t, serve(t, hooked(&tr)), lines("GET /?"+test.query+" HTTP/1.1", "Host: a.test", "Connection: close"))
+			server := serve(t, hooked(&tr))
+			got := talk(t, server, lines("GET /?"+test.query+" HTTP/1.1", "Host: a.test", "Connection: close"))
+			server.Shutdown(t.Context()) // the handler may have closed the connection before it was through
 			if steps := tr.take(); !startsWithSteps(steps, test.steps) {
 				t.Errorf("got steps %q, want %q", steps, test.steps)
 			}

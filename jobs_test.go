@@ -36,7 +36,7 @@ func TestGo(t *testing.T) {
 	ask(t, server, "/") // the client has its answer and is gone
 	<-began
 	go func() {
-		<-waited(server)
+		<-server.Stopping()
 		release <- true
 	}()
 	if err := server.Shutdown(context.Background()); err != nil {

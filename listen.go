@@ -4,12 +4,16 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
+	"strings"
 )
 
 // listen listens on an address as net.Listen does, but knows no names of hosts besides localhost, nor of services besides
 // http and https. To look up others takes a resolver, a sixteenth of a small program, for something few servers do. Those
 // that do give what net.Listen returns to StartOn.
 func listen(network, address string) (net.Listener, error) {
+	if path, ok := strings.CutPrefix(address, "unix:"); ok {
+		network, address = "unix", path
+	}
 	if network == "unix" {
 		return net.ListenUnix(network, &net.UnixAddr{Name: address, Net: network})
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"time"
 
 	"github.com/microroute/microroute/cookie"
 	"github.com/microroute/microroute/message"
@@ -30,6 +31,8 @@ type Request struct {
 	c         *Context
 	x         Exchange
 	head      *message.Request
+	scheme    string   // if it is not the connection's
+	host      string   // if it is not the head's
 	variables []string // of a Detach
 
 	limit    int64 // octets of body, negative for no limit
@@ -65,7 +68,7 @@ func (r *Request) end() {
 
 // copyOf makes r a copy of o that shares nothing with its exchange.
 func (r *Request) copyOf(o *Request) {
-	r.Method, r.Proto, r.RemoteAddr = o.Method, o.Proto, o.RemoteAddr
+	r.Method, r.Proto, r.RemoteAddr, r.scheme, r.host = o.Method, o.Proto, o.RemoteAddr, o.scheme, o.host
 	kept := &r.c.kept
 	kept.CopyFrom(o.head)
 	r.head, r.x = kept, detached{o.x.TLS(), o.x.Trailer().Clone()}
@@ -95,7 +98,22 @@ func (r *Request) Target() string {
 // Host returns the host, and the port if it was given, that the request is for. It is "" if an HTTP/1.0 client sent none.
 func (r *Request) Host() string {
 	r.c.live()
+	if r.host != "" {
+		return r.host
+	}
 	return r.head.Host()
+}
+
+// SetOrigin sets what Scheme and Host return, for middleware that has learnt from a proxy what the client asked for; "" leaves
+// one as it is.
+func (r *Request) SetOrigin(scheme, host string) {
+	r.c.live()
+	if scheme != "" {
+		r.scheme = scheme
+	}
+	if host != "" {
+		r.host = host
+	}
 }
 
 // LocalAddr returns the address that the client has connected to.
@@ -106,6 +124,9 @@ func (r *Request) LocalAddr() net.Addr {
 
 // Scheme returns "https" if the connection is secure, else "http".
 func (r *Request) Scheme() string {
+	if r.scheme != "" {
+		return r.scheme
+	}
 	if r.TLS() != nil {
 		return "https"
 	}
@@ -132,6 +153,13 @@ func (r *Request) Cookie(name string) (string, bool) {
 
 // Client returns the client's connection, the same that Response.Client returns.
 func (r *Request) Client() (net.Conn, error) { return r.c.Response.Client() }
+
+// SetReadDeadline sets until when the body may be read, in place of Limits.BodyTimeout, which is about silence; the zero Time
+// lets it take as long as it likes.
+func (r *Request) SetReadDeadline(t time.Time) error {
+	r.c.live()
+	return r.x.SetReadDeadline(t)
+}
 
 // Body returns the content as a stream. Nothing is read before it is asked for. Reading fails with an *Error, which may
 // be returned as it is: Status 413 if the content exceeds the route's limit (see MaxBody), 400 if it is malformed or cut

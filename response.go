@@ -3,6 +3,7 @@ package microroute
 import (
 	"net"
 	"strconv"
+	"time"
 
 	"github.com/microroute/microroute/cookie"
 	"github.com/microroute/microroute/internal/ascii"
@@ -211,6 +212,13 @@ func (r *Response) Close() error {
 	err := r.x.Close()
 	r.dropContent()
 	return transportError("close", err)
+}
+
+// SetWriteDeadline sets until when the response may be sent, in place of Limits.WriteTimeout, which is about a client that takes
+// nothing; the zero Time lets it take as long as it likes.
+func (r *Response) SetWriteDeadline(t time.Time) error {
+	r.c.live()
+	return r.x.SetWriteDeadline(t)
 }
 
 // Client returns the connection that the request came on, for the handler to read and write itself. What has been read

@@ -14,6 +14,14 @@ import (
 // before. It returns when the response is complete or has been given up, whatever the handler does, panics and
 // runtime.Goexit included.
 func (a *App) Serve(x Exchange) {
+	if a.apart != nil {
+		a.apart(x)
+		return
+	}
+	a.serve(x)
+}
+
+func (a *App) serve(x Exchange) {
 	c := a.contexts.Get().(*Context)
 	c.begin(x)
 	if a.config.SingleThread {
@@ -36,6 +44,9 @@ func (a *App) Serve(x Exchange) {
 // dispatch finds the handler for the request and runs it.
 func (c *Context) dispatch() error {
 	a := c.app
+	if c.request.x.Misdirected() {
+		return &Error{Status: message.StatusMisdirectedRequest}
+	}
 	if a.config.Sessions != nil {
 		session, err := a.config.Sessions.Session(c)
 		if err != nil {

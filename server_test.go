@@ -8,6 +8,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/microroute/microroute"
 )
@@ -134,7 +135,7 @@ func TestShutdownDrains(t *testing.T) {
 		<-began
 		ended := make(chan error)
 		go func() { ended <- server.Shutdown(context.Background()) }()
-		await(t, waited(server), "accepting connections")
+		awaitRefusal(t, server)
 		release <- true
 		head := readUntil(t, client, "\r\n\r\n")
 		if !strings.HasPrefix(head, "HTTP/1.1 200 OK") || !strings.Contains(head, "Connection: close") {
@@ -147,6 +148,19 @@ func TestShutdownDrains(t *testing.T) {
 			t.Errorf("Shutdown: %v", err)
 		}
 	})
+}
+
+// awaitRefusal waits until server accepts no connection any more.
+func awaitRefusal(t *testing.T, server *microroute.Server) {
+	t.Helper()
+	for start := time.Now(); time.Since(start) < patience; time.Sleep(time.Millisecond) {
+		conn, err := net.Dial("tcp", server.Addr().String())
+		if err != nil {
+			return
+		}
+		conn.Close()
+	}
+	t.Fatal("accepting connections does not end")
 }
 
 func TestShutdownGivesUp(t *testing.T) {

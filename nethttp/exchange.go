@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/microroute/microroute/engine"
 	"github.com/microroute/microroute/message"
@@ -21,6 +22,9 @@ type exchange struct {
 	r    *http.Request
 	head message.Request
 	body io.Reader
+	conn *Conn // nil if the server says nothing of it
+
+	reading, writing patience // with the client
 
 	began   bool
 	trailer *message.Header // what is to follow the content
@@ -34,6 +38,9 @@ type exchange struct {
 
 func newExchange(w http.ResponseWriter, r *http.Request) *exchange {
 	x := &exchange{w: w, r: r, body: r.Body}
+	if x.conn, _ = r.Context().Value(connKey{}).(*Conn); x.conn != nil {
+		x.reading.limit, x.writing.limit = x.conn.BodyTimeout, x.conn.WriteTimeout
+	}
 	x.head.SetParsed(r.Method, target(r), r.Proto, r.Host)
 	x.head.ContentLength = r.ContentLength
 	if r.Body == nil || r.Body == http.NoBody {
@@ -71,13 +78,33 @@ func (x *exchange) finish() {
 func (x *exchange) Head() *message.Request   { return &x.head }
 func (x *exchange) Context() context.Context { return x.r.Context() }
 
-// Draining returns nil: net/http does not tell its handlers.
-func (x *exchange) Draining() <-chan struct{} { return nil }
+// Draining returns nil for servers that say nothing of it: see Conn.
+func (x *exchange) Draining() <-chan struct{} {
+	if x.conn == nil {
+		return nil
+	}
+	return x.conn.Draining
+}
+
+func (x *exchange) Misdirected() bool {
+	return x.conn != nil && x.conn.Serves != nil && !x.conn.Serves(x.r.Host)
+}
+
+func (x *exchange) SetReadDeadline(t time.Time) error {
+	x.reading.limit = -1
+	return http.NewResponseController(x.w).SetReadDeadline(t)
+}
+
+func (x *exchange) SetWriteDeadline(t time.Time) error {
+	x.writing.limit = -1
+	return http.NewResponseController(x.w).SetWriteDeadline(t)
+}
 
 func (x *exchange) RemoteAddr() netip.AddrPort {
 	address, err := netip.ParseAddrPort(x.r.RemoteAddr)
-	if err != nil {
-		return netip.AddrPort{}
+	if err != nil { // middleware may have left the port out
+		alone, _ := netip.ParseAddr(x.r.RemoteAddr)
+		return netip.AddrPortFrom(alone.Unmap(), 0)
 	}
 	return netip.AddrPortFrom(address.Addr().Unmap(), address.Port())
 }
@@ -98,6 +125,7 @@ func (x *exchange) Read(p []byte) (int, error) {
 	if x.body == nil {
 		return 0, io.EOF
 	}
+	x.reading.renew(http.NewResponseController(x.w).SetReadDeadline)
 	n, err := x.body.Read(p)
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {

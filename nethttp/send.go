@@ -1,6 +1,7 @@
 package nethttp
 
 import (
+	"errors"
 	"io"
 	"maps"
 	"net"
@@ -27,14 +28,12 @@ func (x *exchange) Inform(status int, header *message.Header) error {
 		return http.ErrHijacked
 	case x.closed:
 		return net.ErrClosed
-	case !x.r.ProtoAtLeast(1, 1) || x.r.Context().Value(http.ServerContextKey) == nil:
+	case !x.r.ProtoAtLeast(1, 1) || x.conn == nil && x.r.Context().Value(http.ServerContextKey) == nil:
 		return nil
 	}
 	fields := x.w.Header()
 	others := fields.Clone() // those of net/http's middleware
-	for name, value := range header.All() {
-		fields.Add(name, value)
-	}
+	x.add(fields, header)
 	x.w.WriteHeader(status)
 	clear(fields)
 	maps.Copy(fields, others)
@@ -47,18 +46,13 @@ func (x *exchange) Begin(head *message.Response, content []byte, last bool) erro
 	}
 	x.began = true
 	header := x.w.Header()
-	for name, value := range head.Header.All() {
-		header.Add(name, value)
-	}
+	x.add(header, head.Header)
 	header.Del("Transfer-Encoding")
 	header.Del("Content-Length")
-	if x.r.ProtoMajor >= 2 {
-		header.Del("Connection") // RFC 9113 section 8.2.2
-	}
 	if !head.Header.Has("Content-Type") {
 		header["Content-Type"] = nil // none, rather than net/http's guess
 		if head.ContentType != "" {
-			header.Set("Content-Type", head.ContentType)
+			header.Set("Content-Type", oneLine(head.ContentType))
 		}
 	}
 	if message.BodyAllowed(head.Status) {
@@ -74,6 +68,40 @@ func (x *exchange) Begin(head *message.Response, content []byte, last bool) erro
 		return x.End()
 	}
 	return nil
+}
+
+// add adds fields as the engine sends them: no name or value can end its line, and over HTTP/2 and HTTP/3 there are none that
+// concern a connection (RFC 9113 section 8.2.2, RFC 9114 section 4.2). Not every server sees to that.
+func (x *exchange) add(to http.Header, from *message.Header) {
+	for name, value := range from.All() {
+		if ascii.IsToken(name) && !(x.r.ProtoMajor >= 2 && ofConnection(name)) {
+			to.Add(name, oneLine(value))
+		}
+	}
+}
+
+// ofConnection reports whether a field is about a connection of HTTP/1.
+func ofConnection(name string) bool {
+	for _, of := range [...]string{"Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "Upgrade"} {
+		if ascii.EqualFold(name, of) {
+			return true
+		}
+	}
+	return false
+}
+
+// oneLine returns value with spaces in place of control characters.
+func oneLine(value string) string {
+	if ascii.ValueLen(value) == len(value) {
+		return value
+	}
+	octets := []byte(value)
+	for i := range octets {
+		if ascii.ValueLen(octets[i:i+1]) == 0 {
+			octets[i] = ' '
+		}
+	}
+	return string(octets)
 }
 
 // frame announces the trailer fields, and the length of the content. HTTP/1 has no place for both (RFC 9112 section 6.3);
@@ -115,7 +143,14 @@ func (x *exchange) switchProtocols(head *message.Response) error {
 	return err
 }
 
-func (x *exchange) Flush() error { return http.NewResponseController(x.w).Flush() }
+// Flush sends what has been written, if that can be asked for: what a middleware puts around a writer may keep all to the end.
+func (x *exchange) Flush() error {
+	err := http.NewResponseController(x.w).Flush()
+	if errors.Is(err, http.ErrNotSupported) {
+		return nil
+	}
+	return err
+}
 
 func (x *exchange) Write(p []byte) (int, error) {
 	n, err := x.write(p)
@@ -135,6 +170,7 @@ func (x *exchange) write(p []byte) (int, error) {
 			return 0, microroute.ErrContentLength
 		}
 	}
+	x.writing.renew(http.NewResponseController(x.w).SetWriteDeadline)
 	n, err := x.w.Write(p)
 	switch err {
 	case http.ErrBodyNotAllowed: // content of HEAD, 204 and 304 is counted, but not sent
@@ -172,7 +208,7 @@ func (x *exchange) End() error {
 	}
 	for name, value := range x.trailer.All() {
 		if value != "" && isTrailer(name) {
-			header.Add(http.TrailerPrefix+name, value)
+			header.Add(http.TrailerPrefix+name, oneLine(value))
 		}
 	}
 	return nil
