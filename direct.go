@@ -28,6 +28,9 @@ func bindDirect(h any) Handler {
 		}
 	}
 	if t.NumOut() == 0 {
+		if variables > 2 {
+			return nil
+		}
 		return func(c *Context) error { callNothing(c, h); return nil }
 	}
 	switch result, fails := t.Out(0), t.NumOut() == 2; {

@@ -2,7 +2,7 @@
 
 package microroute
 
-// callNothing calls h, a func(*Context) with up to 3 variables.
+// callNothing calls h, a func(*Context) with up to 2 variables.
 func callNothing(c *Context, h any) {
 	switch f := h.(type) {
 	case func(*Context):
@@ -31,60 +31,6 @@ func callNothing(c *Context, h any) {
 		f(c, c.float(0), c.int(1))
 	case func(*Context, float64, float64):
 		f(c, c.float(0), c.float(1))
-	case func(*Context, string, string, string):
-		f(c, c.text(0), c.text(1), c.text(2))
-	case func(*Context, string, string, int):
-		f(c, c.text(0), c.text(1), c.int(2))
-	case func(*Context, string, string, float64):
-		f(c, c.text(0), c.text(1), c.float(2))
-	case func(*Context, string, int, string):
-		f(c, c.text(0), c.int(1), c.text(2))
-	case func(*Context, string, int, int):
-		f(c, c.text(0), c.int(1), c.int(2))
-	case func(*Context, string, int, float64):
-		f(c, c.text(0), c.int(1), c.float(2))
-	case func(*Context, string, float64, string):
-		f(c, c.text(0), c.float(1), c.text(2))
-	case func(*Context, string, float64, int):
-		f(c, c.text(0), c.float(1), c.int(2))
-	case func(*Context, string, float64, float64):
-		f(c, c.text(0), c.float(1), c.float(2))
-	case func(*Context, int, string, string):
-		f(c, c.int(0), c.text(1), c.text(2))
-	case func(*Context, int, string, int):
-		f(c, c.int(0), c.text(1), c.int(2))
-	case func(*Context, int, string, float64):
-		f(c, c.int(0), c.text(1), c.float(2))
-	case func(*Context, int, int, string):
-		f(c, c.int(0), c.int(1), c.text(2))
-	case func(*Context, int, int, int):
-		f(c, c.int(0), c.int(1), c.int(2))
-	case func(*Context, int, int, float64):
-		f(c, c.int(0), c.int(1), c.float(2))
-	case func(*Context, int, float64, string):
-		f(c, c.int(0), c.float(1), c.text(2))
-	case func(*Context, int, float64, int):
-		f(c, c.int(0), c.float(1), c.int(2))
-	case func(*Context, int, float64, float64):
-		f(c, c.int(0), c.float(1), c.float(2))
-	case func(*Context, float64, string, string):
-		f(c, c.float(0), c.text(1), c.text(2))
-	case func(*Context, float64, string, int):
-		f(c, c.float(0), c.text(1), c.int(2))
-	case func(*Context, float64, string, float64):
-		f(c, c.float(0), c.text(1), c.float(2))
-	case func(*Context, float64, int, string):
-		f(c, c.float(0), c.int(1), c.text(2))
-	case func(*Context, float64, int, int):
-		f(c, c.float(0), c.int(1), c.int(2))
-	case func(*Context, float64, int, float64):
-		f(c, c.float(0), c.int(1), c.float(2))
-	case func(*Context, float64, float64, string):
-		f(c, c.float(0), c.float(1), c.text(2))
-	case func(*Context, float64, float64, int):
-		f(c, c.float(0), c.float(1), c.int(2))
-	case func(*Context, float64, float64, float64):
-		f(c, c.float(0), c.float(1), c.float(2))
 	}
 }
 

@@ -19,24 +19,20 @@ func AppendDate(b []byte, t time.Time) []byte {
 	t = time.Unix(min(max(t.Unix(), firstSecond), lastSecond), 0).UTC()
 	year, month, day := t.Date()
 	hour, minute, second := t.Clock()
-	b = append(b, t.Weekday().String()[:3]...)
-	b = append(b, ',', ' ')
-	b = appendTwo(b, day)
-	b = append(b, ' ')
-	b = append(b, month.String()[:3]...)
-	b = append(b, ' ')
-	b = appendTwo(b, year/100)
-	b = appendTwo(b, year%100)
-	b = append(b, ' ')
-	b = appendTwo(b, hour)
-	b = append(b, ':')
-	b = appendTwo(b, minute)
-	b = append(b, ':')
-	b = appendTwo(b, second)
-	return append(b, " GMT"...)
+	start := len(b)
+	b = append(b, "Sun, 06 Nov 1994 08:49:37 GMT"...)
+	date := b[start:]
+	copy(date, t.Weekday().String()[:3])
+	copy(date[len("Sun, 06 "):], month.String()[:3])
+	for _, part := range [...]struct{ at, number int }{
+		{len("Sun, "), day},
+		{len("Sun, 06 Nov "), year / 100}, {len("Sun, 06 Nov 19"), year % 100},
+		{len("Sun, 06 Nov 1994 "), hour}, {len("Sun, 06 Nov 1994 08:"), minute}, {len("Sun, 06 Nov 1994 08:49:"), second},
+	} {
+		date[part.at], date[part.at+1] = byte('0'+part.number/10), byte('0'+part.number%10)
+	}
+	return b
 }
-
-func appendTwo(b []byte, n int) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
 
 // ParseDate reads an HTTP-date in one of its three formats (RFC 9110 section 5.6.7) and returns it in UTC:
 //

@@ -69,8 +69,8 @@ func (h *Header) find(name string) (string, bool) {
 // Values returns the values of all fields called name in their order, nil if there is none. The slice is the caller's.
 func (h *Header) Values(name string) []string {
 	var values []string
-	for n, v := range h.All() {
-		if ascii.EqualFold(n, name) {
+	for i := range h.Len() {
+		if n, v := h.at(i); ascii.EqualFold(n, name) {
 			values = append(values, v)
 		}
 	}
@@ -91,6 +91,15 @@ func (h *Header) All() iter.Seq2[string, string] {
 			}
 		}
 	}
+}
+
+// at returns the name and the value of field i.
+func (h *Header) at(i int) (name, value string) {
+	if i < len(h.cut) {
+		return h.head.string(h.cut[i].name), h.head.string(h.cut[i].value)
+	}
+	f := &h.fields[i-len(h.cut)]
+	return f.name, f.value
 }
 
 // Len returns the number of fields.
@@ -130,7 +139,8 @@ func (h *Header) Clear() {
 // Clone returns a copy that shares nothing that changes with h.
 func (h *Header) Clone() Header {
 	clone := Header{fields: make([]field, 0, h.Len())}
-	for name, value := range h.All() {
+	for i := range h.Len() {
+		name, value := h.at(i)
 		clone.fields = append(clone.fields, field{name, value})
 	}
 	return clone

@@ -33,7 +33,7 @@ var kinds = [...]struct {
 	name, results string
 	variables     int
 }{
-	{"Nothing", "", 3},
+	{"Nothing", "", 2},
 	{"Error", "error", 3},
 	{"String", "string", 3},
 	{"StringError", "(string, error)", 3},
