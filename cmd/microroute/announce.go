@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"strings"
+
+	"github.com/microroute/microroute/https"
 )
 
 // announcement is what is said of the server when it has started.
@@ -27,7 +29,7 @@ func (t *terminal) announce(a announcement) {
 		}
 		logger := t.logger
 		if a.certificate != nil {
-			logger = logger.With("fingerprint", fingerprint(a.certificate))
+			logger = logger.With("fingerprint", https.Fingerprint(a.certificate))
 		}
 		logger.Info("serving", "dir", a.dir, "urls", all)
 		return
@@ -45,7 +47,7 @@ func (t *terminal) announce(a announcement) {
 		fmt.Fprintf(&b, "  %-16s  %s\n", label, t.paint(cyan, url))
 	}
 	if a.certificate != nil {
-		fmt.Fprintf(&b, "\n  Browsers will warn: nobody vouches for the certificate. Its SHA-256 is\n  %s\n", t.paint(gray, fingerprint(a.certificate)))
+		fmt.Fprintf(&b, "\n  Browsers will warn: nobody vouches for the certificate. Its SHA-256 is\n  %s\n", t.paint(gray, https.Fingerprint(a.certificate)))
 	}
 	if a.password && a.certificate == nil && len(network) > 0 {
 		fmt.Fprintf(&b, "\n  Whoever is on the network can read the password; --tls hides it.\n")

@@ -1,14 +1,14 @@
 package main
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
 	"strconv"
 	"syscall"
-	"time"
+
+	"github.com/microroute/microroute/https"
 )
 
 // listen listens as the flags say, and returns what is to be said of it.
@@ -22,13 +22,13 @@ func (s *serve) listen() (net.Listener, announcement, error) {
 	if !s.TLS {
 		return listener, site, nil
 	}
-	certificate, err := selfSigned(time.Now())
+	secure, err := https.NewListener(listener, https.Config{SelfSigned: true})
 	if err != nil {
 		listener.Close()
 		return nil, site, err
 	}
-	site.scheme, site.certificate = "https", certificate.Leaf
-	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}}), site, nil
+	site.scheme, site.certificate = "https", secure.Certificate("")
+	return secure, site, nil
 }
 
 // listen listens on a TCP address. If that cannot be had, the error has one that can.
