@@ -186,6 +186,11 @@ func (s *server) dial() *client {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return s.adopt(c)
+}
+
+// adopt makes a client of a connection to s.
+func (s *server) adopt(c net.Conn) *client {
 	c.SetDeadline(time.Now().Add(soon))
 	s.t.Cleanup(func() { c.Close() })
 	return &client{c.(*net.TCPConn), s.t, bufio.NewReader(c)}

@@ -39,7 +39,7 @@ func (s *Server) acceptEvent(l net.Listener, mayPreface bool) (served bool, err 
 	if err != nil {
 		return false, nil
 	}
-	el := &eventListener{Listener: l, event: event, mayPreface: mayPreface, closed: make(chan struct{})}
+	el := &eventListener{Listener: ownFile(l), event: event, mayPreface: mayPreface, closed: make(chan struct{})}
 	if err := raw.Control(func(fd uintptr) { el.fd = int(fd) }); err != nil {
 		return false, nil
 	}

@@ -178,8 +178,15 @@ type takeFirst struct {
 	first [1]byte
 }
 
+// lastLook is for reading what has come in time, when the end of the time was noticed first.
+const lastLook = 10 * time.Millisecond
+
 func (t *takeFirst) readable() error {
 	n, err := t.net.Read(t.first[:])
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		t.net.SetReadDeadline(time.Now().Add(lastLook))
+		n, err = t.net.Read(t.first[:])
+	}
 	if n == 0 {
 		if err == nil {
 			err = io.ErrNoProgress

@@ -3,8 +3,10 @@
 package engine
 
 import (
+	"errors"
 	"io"
 	"net"
+	"os"
 	"syscall"
 )
 
@@ -30,7 +32,15 @@ func newReadiness(c *conn, accepted net.Conn) readiness {
 }
 
 func (p *pollFirst) readable() error {
-	if err := p.raw.Read(p.try); err != nil {
+	err := p.raw.Read(p.try)
+	if errors.Is(err, os.ErrDeadlineExceeded) { // which may be noticed before what has come in time
+		p.raw.Control(func(fd uintptr) {
+			if p.read(fd) {
+				err = nil
+			}
+		})
+	}
+	if err != nil {
 		return err
 	}
 	return p.err

@@ -90,7 +90,8 @@ func (s *Server) Serve(l net.Listener) error {
 			return err
 		}
 	}
-	sweeping := &sweepingListener{Listener: l}
+	sweeping := &sweepingListener{Listener: ownFile(l)}
+	defer sweeping.Listener.Close()
 	if !s.addListener(sweeping) {
 		return ErrServerClosed
 	}

@@ -40,26 +40,21 @@ func tickOf(due int64) int64 { return due>>tickShift + 1 }
 // put makes sure that t comes out at tick or before. It reports whether t is now the first to come out.
 func (w *wheel) put(t *timed, tick int64) (first bool) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	tick = min(max(tick, w.now+1), w.now+wheelSlots)
-	if t.tick != 0 {
-		if t.tick <= tick {
-			return false
-		}
+	if t.tick == 0 || t.tick > tick {
 		w.unlink(t)
+		first = tick < w.firstLocked()
+		w.link(t, tick)
 	}
-	first = tick < w.firstLocked()
-	w.link(t, tick)
+	w.mu.Unlock()
 	return first
 }
 
 // remove takes t out.
 func (w *wheel) remove(t *timed) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	if t.tick != 0 {
-		w.unlink(t)
-	}
+	w.unlink(t)
+	w.mu.Unlock()
 }
 
 // noTick is later than every tick.
@@ -68,8 +63,9 @@ const noTick = 1<<63 - 1
 // first returns the tick at which the first entry comes out, noTick if there is none.
 func (w *wheel) first() int64 {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.firstLocked()
+	first := w.firstLocked()
+	w.mu.Unlock()
+	return first
 }
 
 func (w *wheel) firstLocked() int64 {
@@ -87,14 +83,17 @@ func (w *wheel) firstLocked() int64 {
 // take advances the wheel to tick and takes out the entries of all slots on the way, appended to list.
 func (w *wheel) take(tick int64, list []*timed) []*timed {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	for first := w.firstLocked(); first <= tick; first = w.firstLocked() {
-		for t := w.slots[first%wheelSlots]; t != nil; t = w.slots[first%wheelSlots] {
-			w.unlink(t)
-			list = append(list, t)
+	for {
+		first := w.firstLocked()
+		if first > tick {
+			break
 		}
+		t := w.slots[first%wheelSlots]
+		w.unlink(t)
+		list = append(list, t)
 	}
 	w.now = max(w.now, tick)
+	w.mu.Unlock()
 	return list
 }
 
@@ -108,7 +107,11 @@ func (w *wheel) link(t *timed, tick int64) {
 	w.occupied[slot/64] |= 1 << (slot % 64)
 }
 
+// unlink takes t out of its slot, if it is in one.
 func (w *wheel) unlink(t *timed) {
+	if t.tick == 0 {
+		return
+	}
 	slot := t.tick % wheelSlots
 	if t.next != nil {
 		t.next.prev = t.prev

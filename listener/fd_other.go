@@ -1,0 +1,7 @@
+//go:build !unix
+
+package listener
+
+import "errors"
+
+func checkListening(uintptr) error { return errors.ErrUnsupported }
