@@ -38,7 +38,7 @@ type exchange struct {
 
 func newExchange(w http.ResponseWriter, r *http.Request) *exchange {
 	x := &exchange{w: w, r: r, body: r.Body}
-	if x.conn, _ = r.Context().Value(connKey{}).(*Conn); x.conn != nil {
+	if x.conn, _ = r.Context().Value(connKey{}).(*Conn); x.conn != nil && r.ProtoMajor >= 2 {
 		x.reading.limit, x.writing.limit = x.conn.BodyTimeout, x.conn.WriteTimeout
 	}
 	x.head.SetParsed(r.Method, target(r), r.Proto, r.Host)
@@ -57,9 +57,11 @@ func newExchange(w http.ResponseWriter, r *http.Request) *exchange {
 	return x
 }
 
-// target returns the request target in origin-form, or "*".
+// target returns the request target in origin-form, or "*": what r.URL says, which may have been changed on the way, as by
+// http.StripPrefix.
 func target(r *http.Request) string {
-	if strings.HasPrefix(r.RequestURI, "/") || r.RequestURI == "*" {
+	path, query, _ := strings.Cut(r.RequestURI, "?")
+	if path == r.URL.EscapedPath() && query == r.URL.RawQuery {
 		return r.RequestURI
 	}
 	return r.URL.RequestURI()
@@ -91,13 +93,11 @@ func (x *exchange) Misdirected() bool {
 }
 
 func (x *exchange) SetReadDeadline(t time.Time) error {
-	x.reading.limit = -1
-	return http.NewResponseController(x.w).SetReadDeadline(t)
+	return x.reading.end(http.NewResponseController(x.w).SetReadDeadline, t)
 }
 
 func (x *exchange) SetWriteDeadline(t time.Time) error {
-	x.writing.limit = -1
-	return http.NewResponseController(x.w).SetWriteDeadline(t)
+	return x.writing.end(http.NewResponseController(x.w).SetWriteDeadline, t)
 }
 
 func (x *exchange) RemoteAddr() netip.AddrPort {
@@ -125,8 +125,10 @@ func (x *exchange) Read(p []byte) (int, error) {
 	if x.body == nil {
 		return 0, io.EOF
 	}
-	x.reading.renew(http.NewResponseController(x.w).SetReadDeadline)
+	deadline := http.NewResponseController(x.w).SetReadDeadline
+	x.reading.renew(deadline)
 	n, err := x.body.Read(p)
+	x.reading.rest(deadline)
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		err = engine.ErrContentTooLarge

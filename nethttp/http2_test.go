@@ -274,3 +274,38 @@ func TestFieldsThatCannotBeSent(t *testing.T) {
 		}
 	}
 }
+
+// The time a handler takes between two pieces is its own affair, and a steady client may take long for many.
+func TestHTTP2Pauses(t *testing.T) {
+	const short = 200 * time.Millisecond
+	limits := microroute.Limits{WriteTimeout: short, BodyTimeout: short}
+	eachEngine(t, func(t *testing.T, engine microroute.Engine) {
+		_, client, url := startH2C(t, microroute.Config{Engine: engine, Limits: limits}, func(app *microroute.App) {
+			app.Post("/", func(c *microroute.Context) error {
+				first := make([]byte, 1)
+				if _, err := io.ReadFull(c.Request.Body(), first); err != nil {
+					return err
+				}
+				time.Sleep(3 * short / 2)
+				rest, err := io.ReadAll(c.Request.Body())
+				if err != nil {
+					return err
+				}
+				if err := c.Response.Send(first); err != nil {
+					return err
+				}
+				time.Sleep(3 * short / 2)
+				return c.Response.Send(rest)
+			})
+		})
+		response, err := client.Post(url, "text/plain", strings.NewReader("some text"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		content, err := io.ReadAll(response.Body)
+		if string(content) != "some text" || err != nil {
+			t.Errorf("got %q, %v", content, err)
+		}
+	})
+}

@@ -67,6 +67,7 @@ func (x *exchange) Begin(head *message.Response, content []byte, last bool) erro
 	if last {
 		return x.End()
 	}
+	x.rest()
 	return nil
 }
 
@@ -145,8 +146,10 @@ func (x *exchange) switchProtocols(head *message.Response) error {
 
 // Flush sends what has been written, if that can be asked for: what a middleware puts around a writer may keep all to the end.
 func (x *exchange) Flush() error {
+	x.hurry()
 	err := http.NewResponseController(x.w).Flush()
-	if errors.Is(err, http.ErrNotSupported) {
+	x.rest()
+	if errors.Is(err, http.ErrNotSupported) || x.r.Method == http.MethodHead { // of an answer to HEAD, HTTP/2 says that it is over
 		return nil
 	}
 	return err
@@ -160,7 +163,11 @@ func (x *exchange) Write(p []byte) (int, error) {
 	return n, err
 }
 
-func (x *exchange) write(p []byte) (int, error) {
+// piece is how many octets the client has to take within the WriteTimeout: net/http does not tell when it takes fewer.
+const piece = 16 << 10
+
+// write writes what net/http may keep for later, under a deadline that stays.
+func (x *exchange) write(p []byte) (written int, err error) {
 	if x.closed {
 		return 0, net.ErrClosed
 	}
@@ -170,31 +177,53 @@ func (x *exchange) write(p []byte) (int, error) {
 			return 0, microroute.ErrContentLength
 		}
 	}
-	x.writing.renew(http.NewResponseController(x.w).SetWriteDeadline)
-	n, err := x.w.Write(p)
+	if x.r.Method == http.MethodHead { // counted, but not sent
+		return len(p), nil
+	}
+	for more := true; more && err == nil; more = written < len(p) {
+		next := p[written:]
+		if x.writing.limited() {
+			next = next[:min(len(next), piece)]
+		}
+		x.hurry()
+		var n int
+		n, err = x.w.Write(next)
+		written += n
+	}
 	switch err {
-	case http.ErrBodyNotAllowed: // content of HEAD, 204 and 304 is counted, but not sent
+	case http.ErrBodyNotAllowed: // the same for 204 and 304
 		return len(p), nil
 	case http.ErrContentLength:
 		x.broken = true
-		return n, microroute.ErrContentLength
+		return written, microroute.ErrContentLength
 	}
-	return n, err
+	return written, err
 }
 
-// ReadFrom lets net/http use sendfile.
+func (x *exchange) hurry() { x.writing.renew(http.NewResponseController(x.w).SetWriteDeadline) }
+func (x *exchange) rest()  { x.writing.rest(http.NewResponseController(x.w).SetWriteDeadline) }
+
+// ReadFrom lets net/http use sendfile, unless the octets or the time must be counted.
 func (x *exchange) ReadFrom(r io.Reader) (int64, error) {
-	if x.counted {
-		return io.Copy(struct{ io.Writer }{x}, r)
-	}
 	if part, ok := r.(*files.Part); ok {
 		r = part.Stream()
 	}
-	return io.Copy(x.w, r)
+	if !x.counted && !x.writing.limited() {
+		return io.Copy(x.w, r)
+	}
+	n, err := io.Copy(unflushed{x}, r)
+	x.rest()
+	return n, err
 }
 
-// End leaves the trailer fields for net/http to send.
+// unflushed writes content that need not be sent at once.
+type unflushed struct{ x *exchange }
+
+func (w unflushed) Write(p []byte) (int, error) { return w.x.write(p) }
+
+// End leaves the trailer fields for net/http to send, and the rest of the content: under a deadline, too.
 func (x *exchange) End() error {
+	x.hurry()
 	if x.counted && x.due > 0 {
 		x.broken = true
 		return microroute.ErrContentLength
