@@ -33,17 +33,19 @@ func newReadiness(c *conn, accepted net.Conn) readiness {
 
 func (p *pollFirst) readable() error {
 	err := p.raw.Read(p.try)
-	if errors.Is(err, os.ErrDeadlineExceeded) { // which may be noticed before what has come in time
-		p.raw.Control(func(fd uintptr) {
-			if p.read(fd) {
-				err = nil
-			}
-		})
+	if errors.Is(err, os.ErrDeadlineExceeded) && p.lastLook() {
+		err = nil
 	}
 	if err != nil {
 		return err
 	}
 	return p.err
+}
+
+// lastLook reads what has come in time, when the end of the time was noticed first. It reports whether there was something.
+func (p *pollFirst) lastLook() (found bool) {
+	p.raw.Control(func(fd uintptr) { found = p.read(fd) })
+	return found
 }
 
 // read reads once and reports whether there is nothing to wait for.
