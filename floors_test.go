@@ -26,7 +26,7 @@ var coreHouse = house{
 	{3, "."},
 	{2, "engine"},
 	{1, "internal/http1 internal/files internal/listing internal/multipart cookie session listener"},
-	{0, "message router internal/diff internal/prefixes"},
+	{0, "message router internal/diff internal/entities internal/prefixes"},
 	{-1, "internal/ascii"},
 }
 
@@ -52,6 +52,14 @@ var coreBans = []ban{
 		},
 		packages: "net/http/... crypto/tls html/template text/template",
 		why:      "it would double the size of every program",
+	},
+	{
+		from: func(dir string) bool {
+			floor, known := coreHouse.floorOf(dir)
+			return known && floor <= 3
+		},
+		packages: "html",
+		why:      "its table of entities would be 68 KB of every program",
 	},
 }
 

@@ -9,6 +9,9 @@
 //		fmt.Println(failure)
 //	}
 //
+// Replay sends the octets of a case; Messages says the same over HTTP/2, over HTTP/3 or to an http.Handler, as far as it can be
+// said there. More cases are in the package routecases below this one, and the App that answers all of them in site.
+//
 // The cases of the RFC's grammar, which need another runner, are in the package httpcases below this one.
 package contract
 

@@ -27,6 +27,9 @@ func check(x Expect, a answer, asked []byte) []string {
 		return found
 	}
 	if a.response != nil {
+		if x.Closed && x.asksOnlyForClose() {
+			found.add("status %d, want the connection to end without a response", a.response.status)
+		}
 		found.inHead(x, a.response)
 		found.inBody(x, a.response)
 		found.inFraming(x, a)

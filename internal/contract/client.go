@@ -34,10 +34,10 @@ type answer struct {
 	response *response // nil if data does not hold one
 }
 
-// client asks the server at an address, each request on a connection of its own or, if keep is set, on one connection
-// for as long as the server keeps it open.
+// client asks a server, each request on a connection of its own or, if keep is set, on one connection for as long as the
+// server keeps it open.
 type client struct {
-	addr   string
+	dial   func() (net.Conn, error)
 	limit  time.Duration // for sending the request, and for receiving the whole response
 	keep   bool
 	conn   net.Conn // kept for the next request, or nil
@@ -83,7 +83,7 @@ func (c *client) connection() (net.Conn, error) {
 		return conn, nil
 	}
 	c.dialed++
-	return net.DialTimeout("tcp", c.addr, dialLimit)
+	return c.dial()
 }
 
 // receive reads until the connection ends, or long enough after a complete response to see what follows it. On a kept

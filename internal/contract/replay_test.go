@@ -98,7 +98,8 @@ func TestReplayFindsEachDifference(t *testing.T) {
 			contract.Expect{NoSecond: true}, []string{"second status line"}},
 		{"leaked fields", "HTTP/1.1 200 OK\r\nLocation: /\r\nX-Test: 1\r\nContent-Length: 0\r\n\r\n", false,
 			contract.Expect{Clean: true}, []string{"Location leaked", "X-Test leaked"}},
-		{"stays open", hello, false, contract.Expect{Closed: true}, []string{"stays open"}},
+		{"stays open", hello, false, contract.Expect{Closed: true, Body: []byte("hello")}, []string{"stays open"}},
+		{"response, none wanted", hello, true, contract.Expect{Closed: true}, []string{"status 200, want the connection to end"}},
 		{"closed", hello, true, contract.Expect{Closed: true, Body: []byte("hello")}, nil},
 		{"closed without a response", "", true, contract.Expect{Closed: true}, nil},
 		{"closed, response wanted", "", true, contract.Expect{Closed: true, Clean: true}, []string{"no response"}},
@@ -117,6 +118,20 @@ func TestReplayFindsEachDifference(t *testing.T) {
 				t.Errorf("%q: got failures %q, want %q", test.reply, report.Failures, test.want)
 			}
 		})
+	}
+}
+
+// A Replay asks over the connections that it is given.
+func TestReplayDials(t *testing.T) {
+	const hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+	dial := func() (net.Conn, error) {
+		client, server := net.Pipe()
+		go script{[]string{hello}, false}.follow(server)
+		return client, nil
+	}
+	report := contract.Replay{Dial: dial}.Run(one(contract.Expect{Body: []byte("hello")}))
+	if len(report.Failures) > 0 || report.Requests != 1 || report.Connections != 1 {
+		t.Errorf("got %+v, want a request on a connection and no failure", report)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/microroute/microroute"
 	"github.com/microroute/microroute/internal/contract/httpcases"
+	"github.com/microroute/microroute/internal/contract/site"
 	"github.com/microroute/microroute/nethttp"
 )
 
@@ -45,10 +46,10 @@ func loadHTTP(t *testing.T, groups ...string) (cases []httpcases.Case) {
 // newHTTPApp builds the app of the HTTP cases with a site of its own.
 func newHTTPApp(t *testing.T, engine microroute.Engine) *microroute.App {
 	root := t.TempDir()
-	if err := writeHTTPSite(root); err != nil {
+	if err := site.WriteFiles(root); err != nil {
 		t.Fatal(err)
 	}
-	app, err := newApp("http", quiet(root, engine))
+	app, err := site.New("http", quiet(root, engine))
 	if err != nil {
 		t.Fatal(err)
 	}

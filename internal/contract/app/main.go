@@ -1,14 +1,15 @@
-// App is the program that the wire cases of package contract and the HTTP cases of package httpcases are played against.
-// It uses nothing but the public API, so it also shows that the API can say all that the contract asks for.
+// App is the program that serves the App of package site, for the wire cases of package contract, the HTTP cases of package
+// httpcases, and other tools.
 //
-//	app -addr 127.0.0.1:8080 -root site/www -mode plain
+//	app -addr 127.0.0.1:8080 -root testdata/contract/site/www -mode plain
 //
-// Modes: plain, root (a route for / too), custom (texts and types of its own), twoapps (a second app on the port 4000
-// higher) and http (the server of the HTTP cases, which brings its own root).
+// Modes: plain, root, custom, twoapps (with a second App on the port 4000 higher) and http, which brings its own root. With
+// -h2c clients may also speak HTTP/2 because they know, with -tls because it is negotiated.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
@@ -17,47 +18,29 @@ import (
 	"strconv"
 
 	"github.com/microroute/microroute"
+	"github.com/microroute/microroute/https"
+	"github.com/microroute/microroute/internal/contract/site"
+	"github.com/microroute/microroute/nethttp"
 )
 
-func main() {
-	addr := flag.String("addr", "127.0.0.1:8080", "`host:port` to listen on")
-	root := flag.String("root", "", "`directory` of the static files")
-	mode := flag.String("mode", "plain", "plain, root, custom, twoapps or http")
-	engine := flag.String("engine", "event", "event or portable")
-	flag.Parse()
-	if err := run(*addr, *mode, *root, *engine); err != nil {
-		log.Fatal(err)
-	}
+// settings are the flags.
+type settings struct {
+	addr, root, mode, engine string
+	h2c, tls                 bool
 }
 
-func run(addr, mode, root, engineName string) error {
-	engine, found := engines[engineName]
-	if !found {
-		return fmt.Errorf("no engine %q", engineName)
+func main() {
+	var s settings
+	flag.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on")
+	flag.StringVar(&s.root, "root", "", "`directory` of the static files")
+	flag.StringVar(&s.mode, "mode", "plain", "plain, root, custom, twoapps or http")
+	flag.StringVar(&s.engine, "engine", "event", "event or portable")
+	flag.BoolVar(&s.h2c, "h2c", false, "serve HTTP/2, too, to clients that begin with it")
+	flag.BoolVar(&s.tls, "tls", false, "serve TLS, with a certificate of its own making: HTTP/2 and HTTP/1")
+	flag.Parse()
+	if err := run(s); err != nil {
+		log.Fatal(err)
 	}
-	if mode == "http" {
-		site, err := os.MkdirTemp("", "microroute-contract-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(site)
-		if err := writeHTTPSite(site); err != nil {
-			return err
-		}
-		root = site
-	}
-	app, err := newApp(mode, microroute.Config{Root: root, Engine: engine})
-	if err != nil {
-		return err
-	}
-	if mode == "twoapps" {
-		second, err := startSecond(addr, engine)
-		if err != nil {
-			return err
-		}
-		defer second.Shutdown(context.Background())
-	}
-	return app.Run(addr)
 }
 
 // engines are the names that the flag takes.
@@ -66,7 +49,56 @@ var engines = map[string]microroute.Engine{
 	"portable": microroute.EnginePortable,
 }
 
-// startSecond starts the second app of mode twoapps, on the port 4000 higher.
+func run(s settings) error {
+	engine, found := engines[s.engine]
+	if !found {
+		return fmt.Errorf("no engine %q", s.engine)
+	}
+	if s.mode == "http" {
+		root, err := os.MkdirTemp("", "microroute-contract-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(root)
+		if err := site.WriteFiles(root); err != nil {
+			return err
+		}
+		s.root = root
+	}
+	app, err := site.New(s.mode, microroute.Config{Root: s.root, Engine: engine})
+	if err != nil {
+		return err
+	}
+	if s.mode == "twoapps" {
+		second, err := startSecond(s.addr, engine)
+		if err != nil {
+			return err
+		}
+		defer second.Shutdown(context.Background())
+	}
+	l, err := s.listen()
+	if err != nil {
+		return err
+	}
+	return app.RunOn(l)
+}
+
+// listen listens for clients of the protocols that the flags name.
+func (s settings) listen() (net.Listener, error) {
+	if s.h2c && s.tls {
+		return nil, errors.New("-h2c is for clients without TLS")
+	}
+	if s.tls {
+		return https.Listen(s.addr, https.Config{SelfSigned: true})
+	}
+	l, err := net.Listen("tcp", s.addr)
+	if err == nil && s.h2c {
+		l = nethttp.PriorKnowledge(l)
+	}
+	return l, err
+}
+
+// startSecond starts the second App of mode twoapps, on the port 4000 higher.
 func startSecond(addr string, engine microroute.Engine) (*microroute.Server, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -76,5 +108,5 @@ func startSecond(addr string, engine microroute.Engine) (*microroute.Server, err
 	if err != nil {
 		return nil, err
 	}
-	return newSecondApp(microroute.Config{Engine: engine}).Start(net.JoinHostPort(host, strconv.Itoa(number+4000)))
+	return site.NewSecond(microroute.Config{Engine: engine}).Start(net.JoinHostPort(host, strconv.Itoa(number+4000)))
 }

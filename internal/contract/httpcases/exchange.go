@@ -32,8 +32,8 @@ type exchange struct {
 	fault    error // why what follows is no response
 }
 
-func dial(addr string, methods ...string) (*exchange, error) {
-	conn, err := net.DialTimeout("tcp", addr, dialLimit)
+func begin(dial func() (net.Conn, error), methods ...string) (*exchange, error) {
+	conn, err := dial()
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (x *exchange) sendSegments(c Case, validators map[string]string) {
 		}
 	}
 	if c.HalfClose {
-		x.conn.(*net.TCPConn).CloseWrite()
+		x.conn.(interface{ CloseWrite() error }).CloseWrite()
 	}
 }
 

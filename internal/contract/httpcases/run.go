@@ -2,6 +2,7 @@ package httpcases
 
 import (
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -33,14 +34,20 @@ const workers = 64
 // Run plays all cases against the server at addr, each on a connection of its own, and returns their results in the
 // same order.
 func Run(addr string, cases []Case) []Result {
-	validators := learn(addr)
+	return RunOver(func() (net.Conn, error) { return net.DialTimeout("tcp", addr, dialLimit) }, cases)
+}
+
+// RunOver is Run over connections of another kind, such as those of TLS. They are dialed by several goroutines, and need a
+// method CloseWrite for the cases in which the client ends its side.
+func RunOver(dial func() (net.Conn, error), cases []Case) []Result {
+	validators := learn(dial)
 	results := make([]Result, len(cases))
 	next := make(chan int)
 	var running sync.WaitGroup
 	for range workers {
 		running.Go(func() {
 			for i := range next {
-				results[i] = runOne(addr, cases[i], validators)
+				results[i] = runOne(dial, cases[i], validators)
 			}
 		})
 	}
@@ -52,11 +59,11 @@ func Run(addr string, cases []Case) []Result {
 	return results
 }
 
-func runOne(addr string, c Case, validators map[string]string) Result {
+func runOne(dial func() (net.Conn, error), c Case, validators map[string]string) Result {
 	if missing := missing(c.Needs, validators); len(missing) > 0 {
 		return Result{c, Skip, "needs " + strings.Join(missing, ", ")}
 	}
-	x, err := dial(addr, c.methods()...)
+	x, err := begin(dial, c.methods()...)
 	if err != nil {
 		return Result{c, Fail, err.Error()}
 	}
@@ -67,8 +74,8 @@ func runOne(addr string, c Case, validators map[string]string) Result {
 }
 
 // learn asks for the validators of the file and derives the values that the cases name.
-func learn(addr string) map[string]string {
-	x, err := dial(addr, "GET")
+func learn(dial func() (net.Conn, error)) map[string]string {
+	x, err := begin(dial, "GET")
 	if err != nil {
 		return nil
 	}

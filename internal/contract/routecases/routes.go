@@ -1,20 +1,19 @@
-package main
+package routecases
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"github.com/microroute/microroute/internal/contract"
 )
 
-// routeTest is a request to a route of the contract that the recorded cases leave out, and what must come back.
-type routeTest struct {
+// route is a request to a route of the contract, and what must come back.
+type route struct {
 	request string // "/path" for a GET, "METHOD /path"
 	expect  contract.Expect
 }
 
-func (r routeTest) asCase() contract.Case {
+func (r route) asCase() contract.Case {
 	method, path, found := strings.Cut(r.request, " ")
 	if !found {
 		method, path = "GET", r.request
@@ -22,48 +21,8 @@ func (r routeTest) asCase() contract.Case {
 	return oneRequest(r.request, method+" "+path+" HTTP/1.1\r\nHost: test\r\n\r\n", r.expect)
 }
 
-// oneRequest makes a case of a request, whose answer must have nothing of an earlier one.
-func oneRequest(id, raw string, expect contract.Expect) contract.Case {
-	expect.Clean = expect.Status != nil // no answer may be wanted
-	return contract.Case{ID: id, Requests: []contract.Request{{Raw: []byte(raw), Expect: expect}}}
-}
-
-// is expects a status and a body.
-func is(status int, body string) contract.Expect {
-	return contract.Expect{Status: contract.Statuses{status}, Body: []byte(body)}
-}
-
-// status expects a status, whatever the body.
-func status(codes ...int) contract.Expect { return contract.Expect{Status: codes} }
-
-// aborted expects a status, a body if that is not empty, and that the connection ends.
-func aborted(status int, body string) contract.Expect {
-	x := contract.Expect{Status: contract.Statuses{status}, Closed: true}
-	if body != "" {
-		x.Body = []byte(body)
-	}
-	return x
-}
-
-func withFields(x contract.Expect, namesAndValues ...string) contract.Expect {
-	x.Fields = make(map[string]string)
-	for i := 0; i < len(namesAndValues); i += 2 {
-		x.Fields[namesAndValues[i]] = namesAndValues[i+1]
-	}
-	return x
-}
-
-func withType(x contract.Expect, mediaType string) contract.Expect {
-	x.MediaType = &mediaType
-	return x
-}
-
-// echoes expects an echo with these variables.
-func echoes(variables map[string]any) contract.Expect {
-	return contract.Expect{Status: contract.Statuses{200}, Echo: map[string]any{"vars": variables}}
-}
-
-var responseTests = []routeTest{
+// responses are about what handlers do with the response.
+var responses = []route{
 	{"/bytes", is(200, "\x00\x01\xfe\xff")},
 	{"/empty", is(200, "")},
 	{"/none", withFields(is(200, ""), "Content-Length", "0")},
@@ -108,7 +67,8 @@ var responseTests = []routeTest{
 	{"/addr", is(200, "127.0.0.1")},
 }
 
-var fileTests = []routeTest{
+// files are about those that handlers send, and those under the root.
+var files = []route{
 	{"/file", withType(is(200, "<h1>index.html</h1>\n"), "text/html")},
 	{"/file-css", withType(is(200, "body{color:red}\n"), "text/css")},
 	{"/file-dir", status(404)},
@@ -135,7 +95,8 @@ var fileTests = []routeTest{
 	{"DELETE /missing.css", status(404, 405)},
 }
 
-var ruleTests = []routeTest{
+// rules are about which handler gets a request, and what it sees of the target.
+var rules = []route{
 	{"/v/s/5apple", echoes(map[string]any{"x": "5apple"})},
 	{"/v/s/a%2Fb", echoes(map[string]any{"x": "a/b"})},
 	{"/v/s/%E4%B8%96", echoes(map[string]any{"x": "世"})},
@@ -224,13 +185,4 @@ var ruleTests = []routeTest{
 	{"get /hello", status(405, 501)},
 	{"POST /hello", contract.Expect{Status: contract.Statuses{405}, Present: []string{"Allow"}}},
 	{"OPTIONS /multi", contract.Expect{Status: contract.Statuses{200, 204}, Present: []string{"Allow"}}},
-}
-
-// routeCases returns all of the above as cases.
-func routeCases() []contract.Case {
-	cases := slices.Clone(bodyCases)
-	for _, test := range slices.Concat(responseTests, fileTests, ruleTests) {
-		cases = append(cases, test.asCase())
-	}
-	return cases
 }

@@ -1,4 +1,10 @@
-package main
+// Package site builds the App that the wire cases of package contract and the HTTP cases of package httpcases are played
+// against. It uses nothing but the public API, so it also shows that the API can say all that the contract asks for.
+//
+//	app, err := site.New("plain", microroute.Config{Root: "testdata/contract/site/www"})
+//
+// The program in the folder app serves it for tools from outside.
+package site
 
 import (
 	"fmt"
@@ -10,8 +16,10 @@ import (
 // Context is what every handler gets.
 type Context = microroute.Context
 
-// newApp builds the app of a mode. It serves the files under config.Root.
-func newApp(mode string, config microroute.Config) (*microroute.App, error) {
+// New builds the App of a mode: plain, root (a route for / too), custom (texts and types of its own), twoapps (plain, while
+// NewSecond is beside it) or http (that of the HTTP cases, whose files WriteFiles makes). It serves the files under
+// config.Root.
+func New(mode string, config microroute.Config) (*microroute.App, error) {
 	root, err := filepath.Abs(config.Root)
 	if err != nil {
 		return nil, err
@@ -36,8 +44,8 @@ func newApp(mode string, config microroute.Config) (*microroute.App, error) {
 	return app, nil
 }
 
-// newSecondApp builds the app that runs beside the first in mode twoapps, with a route that the first must not know.
-func newSecondApp(config microroute.Config) *microroute.App {
+// NewSecond builds the App that runs beside the first in mode twoapps, with a route that the first must not know.
+func NewSecond(config microroute.Config) *microroute.App {
 	app := microroute.New(config)
 	app.Get("/only-on-app2", func(*Context) string { return "app2" })
 	return app

@@ -1,4 +1,4 @@
-package main
+package site
 
 import "github.com/microroute/microroute"
 
@@ -34,6 +34,8 @@ func addMethods(app *microroute.App) {
 	app.Head("/headr", echoPlain)
 	app.Post("/post", echoPlain)
 	app.Put("/put", echoPlain)
+	app.Get("/any", echoPlain) // for tools that ask one target by both methods: it reads all content before it answers
+	app.Post("/any", echoPlain)
 }
 
 func echoPlain(c *Context) (string, error) { return echo(c, vars{}) }

@@ -1,4 +1,4 @@
-package main
+package routecases
 
 import (
 	"encoding/json"
@@ -17,16 +17,12 @@ func form(mediaType, content string) string {
 	return head + chunks.String() + "0\r\n\r\n"
 }
 
-// echoesForm expects an echo with this form.
-func echoesForm(values map[string]any) contract.Expect {
-	return contract.Expect{Status: contract.Statuses{200}, Echo: map[string]any{"form": values}}
-}
-
 const (
 	multipart = "multipart/form-data; boundary=B"
 	part      = "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx"
 )
 
+// bodyCases are about the content of requests, and about HTTP/1.0.
 var bodyCases = []contract.Case{
 	oneRequest("urlencoded", form("application/x-www-form-urlencoded", "a=1&b=x+y%21"),
 		echoesForm(map[string]any{"a": "1", "b": "x y!"})),

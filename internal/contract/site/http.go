@@ -1,4 +1,4 @@
-package main
+package site
 
 import (
 	"bytes"
@@ -15,9 +15,9 @@ func addHTTP(app *microroute.App) {
 	app.With(microroute.MaxBody(1<<20)).Post("/echo", func(c *Context) ([]byte, error) { return c.Request.Data() })
 }
 
-// writeHTTPSite writes the file of the HTTP cases. It is a day old, for the date of a fresh file is only a weak validator
-// (RFC 9110 section 8.8.2.2).
-func writeHTTPSite(root string) error {
+// WriteFiles writes the file of the HTTP cases under a directory, the root of mode http. It is a day old, for the date of a
+// fresh file is only a weak validator (RFC 9110 section 8.8.2.2).
+func WriteFiles(root string) error {
 	path := filepath.Join(root, "static", "hello.txt")
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
