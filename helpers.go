@@ -1,10 +1,10 @@
 package microroute
 
 import (
-	"html"
 	"path"
 	"strings"
 
+	"github.com/microroute/microroute/internal/entities"
 	"github.com/microroute/microroute/message"
 )
 
@@ -47,4 +47,4 @@ func SplitURL(url string) []string {
 func ParseURL(url string) string { return path.Clean("/" + url) }
 
 // EscapeChars replaces the entities of HTML text by the characters they stand for: "a &lt; b" becomes "a < b".
-func EscapeChars(text string) string { return html.UnescapeString(text) }
+func EscapeChars(text string) string { return entities.Decode(text) }
