@@ -53,18 +53,22 @@ func checkSignature(t reflect.Type, variables []router.Variable) error {
 				2+i, t.In(1+i), v.Name, v.Type, wanted(variables))
 		}
 	}
-	switch n := t.NumOut(); {
+	n := t.NumOut()
+	if n == 0 {
+		return nil
+	}
+	switch result := t.Out(0); {
 	case n > 2:
 		return fmt.Errorf("the handler returns %d values: return a body, an error, both in this order, or nothing", n)
 	case n == 2 && t.Out(1) != errorType:
 		return fmt.Errorf("the handler's second result is %v: make it an error", t.Out(1))
-	case n > 0 && t.Out(0) != errorType && t.Out(0).Implements(errorType):
-		return fmt.Errorf("the handler's result is %v: make it error", t.Out(0))
-	case n == 2 && t.Out(0) == errorType:
+	case result != errorType && result.Implements(errorType):
+		return fmt.Errorf("the handler's result is %v: make it error", result)
+	case n == 2 && result == errorType:
 		return fmt.Errorf("the handler returns two errors: return a body and an error")
-	case n > 0 && unsendable(t.Out(0)):
+	case unsendable(result):
 		return fmt.Errorf("the handler's result %v cannot be a body: return a string, []byte, io.Reader, iter.Seq, Component "+
-			"or a value for JSON", t.Out(0))
+			"or a value for JSON", result)
 	}
 	return nil
 }
@@ -80,11 +84,11 @@ func count(variables int) string {
 func takes(t reflect.Type, v router.Type) bool {
 	switch v {
 	case router.Int:
-		return t == reflect.TypeFor[int]() || t == reflect.TypeFor[int64]()
+		return t == intType || t == reflect.TypeFor[int64]()
 	case router.Float:
-		return t == reflect.TypeFor[float64]()
+		return t == floatType
 	}
-	return t == reflect.TypeFor[string]()
+	return t == stringType
 }
 
 // unsendable reports whether no value of type t can become a body.

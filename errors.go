@@ -70,8 +70,7 @@ var (
 
 // asError returns what the client is to be told of err.
 func asError(err error) *Error {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		if e.Status >= 400 && e.Status <= 599 {
 			return e
 		}
@@ -82,13 +81,13 @@ func asError(err error) *Error {
 
 // contentError returns the Error for content that cannot be read.
 func contentError(err error) error {
-	var malformed *http1.Error
+	malformed, ok := errors.AsType[*http1.Error](err)
 	switch {
 	case err == nil || err == io.EOF:
 		return err
 	case errors.Is(err, engine.ErrContentTooLarge):
 		return &Error{message.StatusRequestEntityTooLarge, "", err}
-	case errors.As(err, &malformed):
+	case ok:
 		return &Error{malformed.Status, malformed.Text, err}
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return &Error{message.StatusRequestTimeout, "the content did not come in time", err}

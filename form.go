@@ -114,8 +114,7 @@ var errTooManyFields = fmt.Errorf("more than %d fields", maxFields)
 
 // formError is err, or an Error if err is none.
 func formError(err error) error {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
 	return &Error{message.StatusBadRequest, "malformed form: " + err.Error(), err}

@@ -68,7 +68,7 @@ func (c *Context) errorPage(e *Error) string {
 	return page
 }
 
-// escapeHTML is html.EscapeString without its tables, which would be 25 KB of every program.
+// escapeHTML is html.EscapeString without package html, whose tables would be 68 KB of every program.
 func escapeHTML(text string) string {
 	var b []byte
 	for i := range len(text) {

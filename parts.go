@@ -159,12 +159,11 @@ func (f *File) spool(r *Request, content io.Reader) error {
 	}
 	r.cleanup(func() { os.Remove(temporary.Name()) })
 	f.path = temporary.Name()
-	var onDisk *os.PathError
 	f.Size, err = io.Copy(temporary, content)
 	if closed := temporary.Close(); err == nil {
 		err = closed
 	}
-	if errors.As(err, &onDisk) {
+	if _, onDisk := errors.AsType[*os.PathError](err); onDisk {
 		return &Error{Status: message.StatusInsufficientStorage, Err: err}
 	}
 	return err

@@ -33,19 +33,19 @@ type servers struct {
 
 func (s *servers) begin() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.count == 0 {
 		s.none = make(chan struct{})
 	}
 	s.count++
+	s.mu.Unlock()
 }
 
 func (s *servers) end() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.count--; s.count == 0 {
 		close(s.none)
 	}
+	s.mu.Unlock()
 }
 
 // ended returns a channel that is closed when the last of those Servers ends that run now.

@@ -116,8 +116,7 @@ func (c *conn) exchange() verdict {
 // (RFC 9112 section 9.5).
 func (c *conn) refuse(err error) verdict {
 	status, text := 400, err.Error()
-	var wrong *http1.Error
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*http1.Error](err); ok {
 		status, text = wrong.Status, wrong.Text
 	}
 	c.server.logger.Debug("request refused", "client", c.remote, "status", status, "reason", text)

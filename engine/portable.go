@@ -88,15 +88,12 @@ func (l *sweepingListener) setDeadline(t time.Time) bool {
 // temporary reports whether accepting may work again after a while: descriptors or memory have run out, or something
 // is wrong with the network or with the client that was to be accepted. Linux gives errors of the latter to accept(2).
 func temporary(err error) bool {
-	var errno syscall.Errno
-	if !errors.As(err, &errno) {
-		return false
-	}
+	errno, ok := errors.AsType[syscall.Errno](err)
 	switch errno {
 	case syscall.EBADF, syscall.EINVAL, syscall.ENOTSOCK, syscall.EOPNOTSUPP:
 		return false // the listener itself
 	}
-	return true
+	return ok
 }
 
 // addrPort returns a's address, IPv4 in its own form also on a dual-stack socket; the zero AddrPort if a has none.

@@ -79,8 +79,9 @@ func (c *conn) speakHTTP2() verdict {
 // http2 returns the Protocol for connections that open with the preface of HTTP/2.
 func (s *Server) http2() Protocol {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.prefaced
+	protocol := s.prefaced
+	s.mu.Unlock()
+	return protocol
 }
 
 // unwrap returns the listener that accepts l's connections, and whether they may open with the preface of HTTP/2.
@@ -91,8 +92,8 @@ func (s *Server) unwrap(l net.Listener) (inner net.Listener, mayPreface bool) {
 	}
 	protocol := knowing.HTTP2()
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.prefaced = protocol
+	s.mu.Unlock()
 	return knowing.Unwrap(), true
 }
 

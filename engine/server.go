@@ -171,9 +171,9 @@ func (s *Server) addListener(l net.Listener) bool {
 
 func (s *Server) removeListener(l net.Listener) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	delete(s.listeners, l)
 	s.tellFree()
+	s.mu.Unlock()
 }
 
 // admit counts c in. It waits while there are as many connections as there may be, and returns false if c's client has
@@ -199,8 +199,9 @@ func (s *Server) admit(c *conn) bool {
 // full reports whether there are as many connections as there may be.
 func (s *Server) full() bool {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.fullLocked()
+	full := s.fullLocked()
+	s.mu.Unlock()
+	return full
 }
 
 func (s *Server) fullLocked() bool {
@@ -244,9 +245,9 @@ func (s *Server) rename(c *conn, address netip.AddrPort) bool {
 // dismiss counts c out.
 func (s *Server) dismiss(c *conn) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.forget(c)
 	s.tellFree()
+	s.mu.Unlock()
 }
 
 // tellFree wakes those who wait for a connection or a listener to end; s.mu is held.

@@ -33,44 +33,37 @@ type cutField struct{ name, value span }
 
 // Get returns the value of the first field called name, or "".
 func (h *Header) Get(name string) string {
-	value, _ := h.find(name)
+	i := h.index(name)
+	if i < 0 {
+		return ""
+	}
+	_, value := h.At(i)
 	return value
 }
 
 // Has reports whether there is a field called name, be its value empty.
-func (h *Header) Has(name string) bool {
-	for i := range h.cut {
-		if ascii.EqualFold(h.head.raw[h.cut[i].name.start:h.cut[i].name.end], name) {
-			return true
-		}
-	}
-	for i := range h.fields {
-		if ascii.EqualFold(h.fields[i].name, name) {
-			return true
-		}
-	}
-	return false
-}
+func (h *Header) Has(name string) bool { return h.index(name) >= 0 }
 
-func (h *Header) find(name string) (string, bool) {
+// index returns the number of the first field called name, or -1.
+func (h *Header) index(name string) int {
 	for i := range h.cut {
 		if ascii.EqualFold(h.head.raw[h.cut[i].name.start:h.cut[i].name.end], name) {
-			return h.head.string(h.cut[i].value), true
+			return i
 		}
 	}
 	for i := range h.fields {
 		if ascii.EqualFold(h.fields[i].name, name) {
-			return h.fields[i].value, true
+			return len(h.cut) + i
 		}
 	}
-	return "", false
+	return -1
 }
 
 // Values returns the values of all fields called name in their order, nil if there is none. The slice is the caller's.
 func (h *Header) Values(name string) []string {
 	var values []string
 	for i := range h.Len() {
-		if n, v := h.at(i); ascii.EqualFold(n, name) {
+		if n, v := h.At(i); ascii.EqualFold(n, name) {
 			values = append(values, v)
 		}
 	}
@@ -93,8 +86,8 @@ func (h *Header) All() iter.Seq2[string, string] {
 	}
 }
 
-// at returns the name and the value of field i.
-func (h *Header) at(i int) (name, value string) {
+// At returns the name and the value of field i, from 0 to Len()-1.
+func (h *Header) At(i int) (name, value string) {
 	if i < len(h.cut) {
 		return h.head.string(h.cut[i].name), h.head.string(h.cut[i].value)
 	}
@@ -108,14 +101,13 @@ func (h *Header) Len() int { return len(h.cut) + len(h.fields) }
 // Set makes value the only one of the field called name; the field keeps the place of its first occurrence.
 func (h *Header) Set(name, value string) {
 	h.own()
-	for i := range h.fields {
-		if ascii.EqualFold(h.fields[i].name, name) {
-			h.fields[i] = field{name, value}
-			h.remove(name, i+1)
-			return
-		}
+	i := h.index(name)
+	if i < 0 {
+		h.fields = append(h.fields, field{name, value})
+		return
 	}
-	h.fields = append(h.fields, field{name, value})
+	h.fields[i] = field{name, value}
+	h.remove(name, i+1)
 }
 
 // Add appends a field, whether or not there are others of its name.
@@ -140,7 +132,7 @@ func (h *Header) Clear() {
 func (h *Header) Clone() Header {
 	clone := Header{fields: make([]field, 0, h.Len())}
 	for i := range h.Len() {
-		name, value := h.at(i)
+		name, value := h.At(i)
 		clone.fields = append(clone.fields, field{name, value})
 	}
 	return clone
@@ -148,8 +140,9 @@ func (h *Header) Clone() Header {
 
 // own turns fields that are cut from a head into fields of the Header's own.
 func (h *Header) own() {
-	for _, f := range h.cut {
-		h.fields = append(h.fields, field{h.head.string(f.name), h.head.string(f.value)})
+	for i := range h.cut {
+		name, value := h.At(i)
+		h.fields = append(h.fields, field{name, value})
 	}
 	h.cut, h.head = h.cut[:0], nil
 }

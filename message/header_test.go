@@ -65,8 +65,14 @@ func TestHeader(t *testing.T) {
 			if got := listed(h); got != tt.want {
 				t.Errorf("%s, %s: got %q, want %q", tt.name, kind, got, tt.want)
 			}
-			if got, want := h.Len(), len(strings.Fields(tt.want)); got != want {
-				t.Errorf("%s, %s: Len = %d, want %d", tt.name, kind, got, want)
+			fields := strings.Fields(tt.want)
+			if got, want := h.Len(), len(fields); got != want {
+				t.Fatalf("%s, %s: Len = %d, want %d", tt.name, kind, got, want)
+			}
+			for i, want := range fields {
+				if name, value := h.At(i); name+"="+value != want {
+					t.Errorf("%s, %s: At(%d) = %q, %q, want %s", tt.name, kind, i, name, value, want)
+				}
 			}
 		}
 	}

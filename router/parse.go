@@ -123,12 +123,12 @@ func (p *parser) readVariable() (v Variable, err error) {
 	if strings.HasPrefix(rest, customPrefix) {
 		return p.readCustom()
 	}
-	end := strings.IndexAny(rest[1:], "<>/") + 1
-	if end == 0 || rest[end] != '>' {
+	inside, _, closed := strings.Cut(rest[1:], ">")
+	if !closed || strings.Contains(inside, "<") || strings.Contains(inside, "/") {
 		return v, p.fail(begin, "< without >", "write a variable as <type:name>; < cannot be literal text")
 	}
-	p.at += end + 1
-	word, name, typed := strings.Cut(rest[1:end], ":")
+	p.at += len("<") + len(inside) + len(">")
+	word, name, typed := strings.Cut(inside, ":")
 	t, known := typeNamed(word)
 	switch {
 	case !typed && known:

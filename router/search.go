@@ -42,7 +42,7 @@ func (s *search) walk(n *node, i, begin, v int) *route {
 	m := s.m
 	for i < len(m.ends) && len(n.edges) == 0 { // where there is no choice there is no way back to remember
 		end := m.ends[i]
-		if n = n.literals.find(m.text[begin:end]); n == nil {
+		if n, _ = n.literals.find(m.text[begin:end]); n == nil {
 			return nil
 		}
 		i, begin = i+1, end+1
@@ -51,7 +51,7 @@ func (s *search) walk(n *node, i, begin, v int) *route {
 		return s.arrive(n, v)
 	}
 	end := m.ends[i]
-	if child := n.literals.find(m.text[begin:end]); child != nil {
+	if child, _ := n.literals.find(m.text[begin:end]); child != nil {
 		if route := s.walk(child, i+1, end+1, v); route != nil {
 			return route
 		}

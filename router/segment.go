@@ -17,20 +17,20 @@ type segment struct {
 
 func (s *segment) isLiteral() bool { return len(s.types) == 0 }
 
-// compareSegments is negative if a is more specific than b, and 0 only if they match the same texts.
-func compareSegments(a, b segment) int {
-	for i := range a.texts {
-		if c := compareTexts(a.texts[i], b.texts[i]); c != 0 {
+// compare is negative if s is more specific than other, and 0 only if they match the same texts.
+func (s *segment) compare(other *segment) int {
+	for i := range s.texts {
+		if c := compareTexts(s.texts[i], other.texts[i]); c != 0 {
 			return c
 		}
-		if i == len(a.types) || i == len(b.types) {
+		if i == len(s.types) || i == len(other.types) {
 			break
 		}
-		if c := cmp.Compare(a.types[i].rank(), b.types[i].rank()); c != 0 {
+		if c := cmp.Compare(s.types[i].rank(), other.types[i].rank()); c != 0 {
 			return c
 		}
 	}
-	return cmp.Or(cmp.Compare(len(b.types), len(a.types)), strings.Compare(a.pattern, b.pattern))
+	return cmp.Or(cmp.Compare(len(other.types), len(s.types)), strings.Compare(s.pattern, other.pattern))
 }
 
 // compareTexts puts the longer text first. Two texts of one length never match the same path, so their order is

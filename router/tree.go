@@ -1,9 +1,6 @@
 package router
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // A tree holds the routes. Each node stands for the beginning of a rule, the root for the rule /, and there is one node
 // for all rules that begin with the same segments, whatever the names of their variables.
@@ -75,10 +72,11 @@ func lengthBit(text string) uint64 { return 1 << min(len(text), 63) }
 
 // addEdge returns the child with this segment, which is made if there is none. The rule is only for the error.
 func (n *node) addEdge(s segment, rule string, compile func(string) (func(string) bool, error)) (*node, error) {
-	i, found := slices.BinarySearchFunc(n.edges, s, func(e edge, s segment) int {
-		return compareSegments(e.segment, s)
-	})
-	if found {
+	i := 0
+	for i < len(n.edges) && n.edges[i].compare(&s) < 0 {
+		i++
+	}
+	if i < len(n.edges) && n.edges[i].compare(&s) == 0 {
 		return n.edges[i].node, nil
 	}
 	e := edge{segment: s, node: new(node)}

@@ -112,8 +112,8 @@ func AppendField(b []byte, name, value string) []byte {
 // appendAnnouncement appends the Trailer field: the names in trailer that may be there.
 func appendAnnouncement(b []byte, trailer *message.Header) []byte {
 	start, lead := len(b), "Trailer: "
-	for name := range trailer.All() {
-		if ascii.IsToken(name) && message.TrailerAllowed(name) {
+	for i := range trailer.Len() {
+		if name, _ := trailer.At(i); ascii.IsToken(name) && message.TrailerAllowed(name) {
 			b = append(b, lead...)
 			b = append(b, name...)
 			lead = ", "
@@ -149,8 +149,8 @@ func AppendLastChunk(b []byte, trailer *message.Header) []byte {
 		return append(b, LastChunk...)
 	}
 	b = append(b, "0\r\n"...)
-	for name, value := range trailer.All() {
-		if value != "" && message.TrailerAllowed(name) {
+	for i := range trailer.Len() {
+		if name, value := trailer.At(i); value != "" && message.TrailerAllowed(name) {
 			b = AppendField(b, name, value)
 		}
 	}
