@@ -1,0 +1,7 @@
+//go:build !unix
+
+package restart
+
+import "os"
+
+func defaultSignals() []os.Signal { return nil }
