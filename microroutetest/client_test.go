@@ -3,6 +3,7 @@ package microroutetest_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"strings"
 	"testing"
@@ -44,6 +45,28 @@ func TestClient(t *testing.T) {
 	if got := client.Get("/who"); got.Body != "me" {
 		t.Errorf("got %q, want the cookie that was set before", got.Body)
 	}
+}
+
+// An answer that ends HTTP is an answer; what comes behind is for WebSocket or Dial.
+func TestSwitchingProtocols(t *testing.T) {
+	app := microroute.New()
+	left := make(chan error, 1)
+	app.Get("/", func(c *microroute.Context) error {
+		conn, err := c.Response.Upgrade("shout")
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		_, err = io.Copy(io.Discard, conn)
+		left <- err
+		return nil
+	})
+	client := microroutetest.New(t, app)
+	client.Do("GET", "/", "", "", "Connection", "upgrade", "Upgrade", "shout").Want(101, "").WantHeader("Upgrade", "shout")
+	if err := <-left; err != nil {
+		t.Errorf("got %v, want the client to leave", err)
+	}
+	client.Get("/").Want(426)
 }
 
 func TestTrailer(t *testing.T) {

@@ -2,6 +2,7 @@ package microroutetest
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"sync"
 )
@@ -17,9 +18,11 @@ func newListener() *listener {
 	return &listener{conns: make(chan net.Conn), closed: make(chan struct{})}
 }
 
-// dial connects to the listener, whatever address is asked for.
-func (l *listener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+// dial connects to the listener from an address. The server takes the connection for a secure one if state is not nil.
+func (l *listener) dial(ctx context.Context, from net.Addr, state *tls.ConnectionState) (net.Conn, error) {
 	client, server := newPipe()
+	client.local, server.remote = from, from
+	server.state = state
 	select {
 	case l.conns <- server:
 		return client, nil
@@ -27,6 +30,20 @@ func (l *listener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 		return nil, net.ErrClosed
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+}
+
+// secureFor is what a server knows of a TLS connection to a host, which may have a port.
+func secureFor(host string) *tls.ConnectionState {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return &tls.ConnectionState{
+		Version:            tls.VersionTLS13,
+		CipherSuite:        tls.TLS_AES_128_GCM_SHA256,
+		HandshakeComplete:  true,
+		NegotiatedProtocol: "http/1.1",
+		ServerName:         host,
 	}
 }
 

@@ -1,6 +1,7 @@
 package microroutetest
 
 import (
+	"crypto/tls"
 	"io"
 	"net"
 	"os"
@@ -10,13 +11,19 @@ import (
 
 // newPipe returns the two ends of a connection in memory. Unlike those of net.Pipe they have buffers, and one direction
 // can be closed before the other, as with TCP: a server may answer while the client is still sending.
-func newPipe() (net.Conn, net.Conn) {
+func newPipe() (client, server *end) {
 	there, back := newDirection(), newDirection()
-	return &end{in: back, out: there}, &end{in: there, out: back}
+	client = &end{in: back, out: there, local: memory{}, remote: memory{}}
+	server = &end{in: there, out: back, local: memory{}, remote: memory{}}
+	return client, server
 }
 
 // end is one end of the connection.
-type end struct{ in, out *direction }
+type end struct {
+	in, out       *direction
+	local, remote net.Addr
+	state         *tls.ConnectionState // nil if it is not secure
+}
 
 func (e *end) Read(p []byte) (int, error)  { return e.in.read(p) }
 func (e *end) Write(p []byte) (int, error) { return e.out.write(p) }
@@ -46,10 +53,18 @@ func (e *end) SetDeadline(t time.Time) error {
 	return e.SetWriteDeadline(t)
 }
 
-func (*end) LocalAddr() net.Addr  { return memory{} }
-func (*end) RemoteAddr() net.Addr { return memory{} }
+func (e *end) LocalAddr() net.Addr  { return e.local }
+func (e *end) RemoteAddr() net.Addr { return e.remote }
 
-// memory is the address of both ends.
+// TLS returns the state of a secure connection, for the engine.
+func (e *end) TLS() any {
+	if e.state == nil {
+		return nil
+	}
+	return e.state
+}
+
+// memory is the address of an end that has no other.
 type memory struct{}
 
 func (memory) Network() string { return "memory" }

@@ -1,12 +1,14 @@
-// Command testing is the program of the chapter about testing: a shopping cart in a cookie. Its tests are what the
-// chapter is about.
+// Command testing is the program of the chapter about testing: a shopping cart in a cookie, and a kettle. Its tests
+// are what the chapter is about.
 //
 //	go test ./examples/guide/testing
 package main
 
 import (
+	"fmt"
 	"log"
 	"strings"
+	"time"
 
 	"github.com/microroute/microroute"
 )
@@ -35,6 +37,7 @@ func newApp() *microroute.App {
 		return c.Response.Redirect("/cart", 303)
 	})
 	app.Get("/cart", cart)
+	app.Get("/kettle", kettle)
 	return app
 }
 
@@ -45,4 +48,16 @@ func cart(c *microroute.Context) []string {
 		return []string{}
 	}
 	return strings.Split(value, "+")
+}
+
+// kettle tells how hot the water is, until it boils.
+func kettle(c *microroute.Context) error {
+	c.Response.MIMEType = "text/event-stream"
+	for degrees := 40; ; degrees += 20 {
+		_, err := fmt.Fprintf(c.Response, "event: water\ndata: %d °C\n\n", degrees)
+		if err != nil || degrees == 100 {
+			return err
+		}
+		time.Sleep(time.Minute)
+	}
 }

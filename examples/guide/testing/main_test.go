@@ -3,39 +3,59 @@ package main
 import (
 	"net/http"
 	"net/url"
-	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/microroute/microroute/microroutetest"
 )
 
 func TestCart(t *testing.T) {
 	client := microroutetest.New(t, newApp())
-	if got := client.Get("/cart").Body; got != `[]` {
-		t.Errorf("got the cart %s to begin with, want it empty", got)
-	}
-	client.PostForm("/cart", url.Values{"tea": {"Assam"}})
-	got := client.PostForm("/cart", url.Values{"tea": {"Ceylon"}})
-	if got.Status != 303 || got.Header.Get("Location") != "/cart" {
-		t.Errorf("got %d to %q, want 303 to /cart", got.Status, got.Header.Get("Location"))
-	}
-	if got := client.Get("/cart").Body; got != `["Assam","Ceylon"]` {
-		t.Errorf("got the cart %s, want Assam and Ceylon", got)
-	}
+	client.Get("/cart").WantJSON(200, []string{})
+	client.PostForm("/cart", url.Values{"tea": {"Assam"}}).Want(303).WantHeader("Location", "/cart")
+	client.PostForm("/cart", url.Values{"tea": {"Ceylon"}})
+	client.Get("/cart").WantJSON(200, []string{"Assam", "Ceylon"})
 }
 
 func TestCartRefuses(t *testing.T) {
 	client := microroutetest.New(t, newApp())
-	for body, want := range map[string]string{
-		`{}`:               "Which tea?",
-		`{"tea":"a; b=c"}`: "There is no such tea.",
-		`{"tea":`:          "malformed form",
+	for body, want := range map[string]struct {
+		status int
+		text   string
+	}{
+		`{}`:               {422, "Which tea?"},
+		`{"tea":"a; b=c"}`: {400, "There is no such tea."},
+		`{"tea":`:          {400, "malformed form"},
 	} {
-		got := client.Do("POST", "/cart", "application/json", body, "Accept", "application/json")
-		if got.Status < 400 || got.Status > 499 || !strings.Contains(got.Body, want) {
-			t.Errorf("%s: got %d %s, want 4xx and %q", body, got.Status, got.Body, want)
-		}
+		t.Run(body, func(t *testing.T) {
+			got := client.In(t).Do("POST", "/cart", "application/json", body, "Accept", "application/json")
+			got.Want(want.status).WantContains(want.text)
+		})
 	}
+}
+
+func TestVisitors(t *testing.T) {
+	anna := microroutetest.New(t, newApp())
+	bert := anna.Another()
+	anna.PostForm("/cart", url.Values{"tea": {"Assam"}})
+	anna.Get("/cart").WantJSON(200, []string{"Assam"})
+	bert.Get("/cart").WantJSON(200, []string{})
+}
+
+func TestKettle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		events := microroutetest.New(t, newApp()).Events("/kettle")
+		for _, want := range []string{"40 °C", "60 °C", "80 °C", "100 °C"} {
+			if got := events.Next(); got.Type != "water" || got.Data != want {
+				t.Errorf("got %+v, want water of %s", got, want)
+			}
+		}
+		if took := time.Since(start); took != 3*time.Minute {
+			t.Errorf("the water boiled after %v, want three minutes", took)
+		}
+	})
 }
 
 func TestOverTCP(t *testing.T) {
