@@ -35,6 +35,16 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, b.err
 }
 
+// BodyLimit returns how many octets of body are read at most; a negative number stands for any number.
+func (r *Request) BodyLimit() int64 { return r.limit }
+
+// SetBodyLimit sets how many octets of body are read at most, in place of Limits.Body; a negative n lifts the limit. It must be
+// called before the body is read.
+func (r *Request) SetBodyLimit(n int64) {
+	r.c.live()
+	r.limit = n
+}
+
 // reread reads what Data has read.
 func (b *body) reread(p []byte) (int, error) {
 	r := b.request

@@ -30,7 +30,7 @@ type content struct {
 func textContent(text string) content { return content{octets: octets(text)} }
 
 // accepts reports whether the handler's result can become the body.
-func (r *Response) accepts() bool { return !r.decided && !r.dataSent }
+func (r *Response) accepts() bool { return !r.decided && !r.dataSent && !r.held }
 
 func putString(c *Context, text string) error {
 	if c.Response.accepts() {
@@ -160,7 +160,7 @@ func (b *content) send(r *Response) error {
 	switch {
 	case b.stream != nil && length < 0:
 		length = b.length
-	case length < 0 && r.Status != message.StatusNotModified:
+	case length < 0 && r.Status != message.StatusNotModified && !r.leftOpen():
 		length = int64(len(b.octets))
 	}
 	if b.stream == nil {
@@ -172,6 +172,11 @@ func (b *content) send(r *Response) error {
 		return err
 	}
 	return b.follow(r)
+}
+
+// leftOpen reports whether SetBody has left the length of the body open.
+func (r *Response) leftOpen() bool {
+	return r.held && r.content.octets == nil && r.c.Request.Method == message.MethodHead
 }
 
 // follow sends the content behind a header that has been sent, and completes the response.

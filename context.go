@@ -3,6 +3,7 @@ package microroute
 import (
 	"context"
 	"errors"
+	"iter"
 	"log/slog"
 	"strings"
 	"sync/atomic"
@@ -29,6 +30,8 @@ type Context struct {
 	handled bool      // OnError has been called, or an error page
 	began   time.Time // in development
 	over    atomic.Bool
+
+	deserted bool // by a handler that has left others behind: see Chain.Leave
 
 	request  Request
 	response Response
@@ -60,7 +63,7 @@ func (c *Context) end() {
 	clear(c.values)
 	c.values = c.values[:0]
 	c.over.Store(true)
-	if !c.app.config.Development && !raceDetector {
+	if !c.deserted && !c.app.config.Development && !raceDetector {
 		c.app.contexts.Put(c)
 	}
 }
@@ -89,7 +92,7 @@ func (c *Context) Context() context.Context {
 }
 
 // Draining returns a channel that is closed when the server begins to shut down. Shutting down waits for handlers, so one
-// that streams without an end should return then. Over net/http, which does not tell, it is nil.
+// that streams without an end should return then. Over a server of net/http, which does not tell, it is nil.
 func (c *Context) Draining() <-chan struct{} {
 	c.live()
 	return c.request.x.Draining()
@@ -128,6 +131,34 @@ func (c *Context) Detach() *Context {
 		}
 	}
 	return d
+}
+
+// Exchange returns the transport's side of the request, for packages that adapt one to something else.
+func (c *Context) Exchange() Exchange {
+	c.live()
+	return c.request.x
+}
+
+// OnEnd has f called when the exchange is over and the response has been sent, in the order of registration. c must not be used
+// then.
+func (c *Context) OnEnd(f func()) {
+	c.live()
+	c.request.cleanup(f)
+}
+
+// Vars yields the names and the decoded texts of the rule's variables, in their order.
+func (c *Context) Vars() iter.Seq2[string, string] {
+	c.live()
+	return func(yield func(name, text string) bool) {
+		if c.route == nil {
+			return
+		}
+		for i := range c.route.variables {
+			if !yield(c.route.variables[i].Name, c.text(i)) {
+				return
+			}
+		}
+	}
 }
 
 // Rule returns the rule that matched, "" if none did.
@@ -173,8 +204,7 @@ func (c *Context) logRequest() {
 
 // logError logs an error whose answer the client does not see, or sees without the cause.
 func (c *Context) logError(err error) {
-	var crashed *crash
-	if errors.As(err, &crashed) {
+	if _, crashed := errors.AsType[*crash](err); crashed {
 		return // that has been logged, with the stack
 	}
 	level := slog.LevelError

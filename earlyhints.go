@@ -21,3 +21,16 @@ func (r *Response) EarlyHints(links ...string) error {
 	}
 	return transportError("send", r.x.Inform(message.StatusEarlyHints, &hints))
 }
+
+// Inform sends an interim response at once: a status from 100 to 199, but not 101, and these fields (RFC 9110 section 15.2). It
+// may be called any number of times, until the header is sent: then the error is ErrHeaderSent. HTTP/1.0 clients get none.
+func (r *Response) Inform(status int, header *Header) error {
+	r.c.live()
+	if r.headerSent {
+		return ErrHeaderSent
+	}
+	if err := r.sendable(); err != nil {
+		return err
+	}
+	return transportError("send", r.x.Inform(status, header))
+}

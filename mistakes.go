@@ -11,9 +11,16 @@ import (
 // mistakes collects what is wrong with the way an App is set up, so that all of it can be reported together.
 type mistakes struct{ list []string }
 
+// adapter begins the names of functions that register something in their callers' name.
+const adapter = "github.com/microroute/microroute/nethttp."
+
 // add notes a mistake with the file and line of the code outside this package that made it, skip callers above add's.
 func (m *mistakes) add(skip int, format string, args ...any) {
-	_, file, line, ok := runtime.Caller(skip + 1)
+	pc, file, line, ok := runtime.Caller(skip + 1)
+	for ok && strings.HasPrefix(runtime.FuncForPC(pc).Name(), adapter) {
+		skip++
+		pc, file, line, ok = runtime.Caller(skip + 1)
+	}
 	text := fmt.Sprintf(format, args...)
 	if ok {
 		text = fmt.Sprintf("%s:%d: %s", filepath.Base(file), line, text)

@@ -228,8 +228,7 @@ func (r *Request) JSON(v any) error {
 		return err
 	}
 	err = json.Unmarshal(data, v)
-	var program *json.InvalidUnmarshalError
-	if err == nil || errors.As(err, &program) {
+	if _, program := errors.AsType[*json.InvalidUnmarshalError](err); err == nil || program {
 		return err
 	}
 	return &Error{message.StatusBadRequest, "malformed JSON: " + err.Error(), err}

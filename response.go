@@ -27,7 +27,8 @@ type Response struct {
 	// Reason is the explanation of the status, which only HTTP/1 sends. Default: that of App.StatusTexts.
 	Reason string
 	// MIMEType is the media type of the body; text types get "; charset=utf-8". "" stands for text/html, or for what the
-	// body calls for: the type of a file by its suffix, application/json for values. A Content-Type in Header goes before.
+	// body calls for: the type of a file by its suffix, application/json for values. A Content-Type in Header goes before. "-"
+	// sends none.
 	MIMEType string
 	// Trailer is the fields that follow the body (RFC 9110 section 6.5), such as a checksum of it, with the values they have
 	// when it ends. Set them before the header is sent, to "" if there is nothing better yet: that announces them, and has
@@ -45,6 +46,7 @@ type Response struct {
 	closed     bool
 	ended      bool
 	sentStatus int
+	held       bool // SetBody: what the handler returns does not matter, unless it fails
 	aborted    *Error
 	page       *Error // whose page is to become the content
 	content    content
@@ -83,7 +85,7 @@ func (r *Response) reset() {
 	r.dropDescription()
 	r.Status, r.Reason, r.MIMEType = message.StatusOK, "", ""
 	r.dropContent()
-	r.decided, r.page = false, nil
+	r.decided, r.held, r.page = false, false, nil
 }
 
 func (r *Response) dropDescription() {

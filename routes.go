@@ -158,7 +158,7 @@ func joinRules(prefix, rule string) string {
 func MaxBody(n int64) Middleware {
 	return func(next Handler) Handler {
 		return func(c *Context) error {
-			c.Request.limit = n
+			c.Request.SetBodyLimit(n)
 			return next(c)
 		}
 	}

@@ -3,6 +3,7 @@ package microroute
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"strings"
 	"unsafe"
@@ -93,6 +94,40 @@ func (r *Response) Render(name string, data any) error {
 	return nil
 }
 
+// SetBody makes data the body, in place of what the handler returns. It is sent when that has returned, with its length; until
+// then another SetBody, Send, Redirect, Abort or an error takes its place. data must stay as it is until the exchange is over:
+// see Context.OnEnd. nil is an empty body; to a HEAD request it says nothing of the length that there would be.
+func (r *Response) SetBody(data []byte) error {
+	r.c.live()
+	if r.dataSent || r.headerSent {
+		return ErrHeaderSent
+	}
+	if err := r.sendable(); err != nil {
+		return err
+	}
+	if r.content.stream != nil {
+		r.dropContent()
+	}
+	r.content, r.held = content{octets: data}, true
+	return nil
+}
+
+// ReadFrom sends all that from has, as data of the body, and returns how many octets that was. A file goes from the disk to the
+// socket without a copy where the operating system can do that.
+func (r *Response) ReadFrom(from io.Reader) (int64, error) {
+	r.c.live()
+	if err := r.sendable(); err != nil {
+		return 0, err
+	}
+	r.dataSent = true
+	if !r.headerSent {
+		if err := r.sendHeader("send", r.declaredLength(), nil, false); err != nil {
+			return 0, err
+		}
+	}
+	return wire{r.x}.ReadFrom(from)
+}
+
 // sendable returns why no data can be sent, or nil.
 func (r *Response) sendable() error {
 	switch {
@@ -149,7 +184,7 @@ func (r *Response) sendHeader(op string, length int64, first []byte, last bool) 
 	if r.Reason == "" {
 		r.wire.Reason = r.c.app.statusText(r.wire.Status)
 	}
-	if message.BodyAllowed(r.wire.Status) {
+	if r.MIMEType != "-" && message.BodyAllowed(r.wire.Status) {
 		r.wire.ContentType = message.WithCharset(r.mimeType())
 	}
 	r.freeze()
@@ -221,8 +256,8 @@ func transportError(op string, err error) error {
 }
 
 func isTimeout(err error) bool {
-	var timeout *TimeoutError
-	return errors.As(err, &timeout)
+	_, timeout := errors.AsType[*TimeoutError](err)
+	return timeout
 }
 
 // octets returns the bytes of s, which must not be changed.

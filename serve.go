@@ -94,7 +94,7 @@ func (c *Context) settle(err error) {
 		c.Response.complete()
 	}
 	c.Response.reportTrailer()
-	if c.app.config.Development {
+	if !c.began.IsZero() {
 		c.logRequest()
 	}
 }

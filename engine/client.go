@@ -151,6 +151,14 @@ func (c *client) set(deadline func(time.Time) error, t time.Time) error {
 	return deadline(t)
 }
 
+// CloseWrite ends the sending side: what the client still sends can be read.
+func (c *client) CloseWrite() error {
+	if err := c.take(); err != nil {
+		return err
+	}
+	return c.Conn.(transport).CloseWrite()
+}
+
 // Close closes the connection.
 func (c *client) Close() error {
 	if err := c.take(); err != nil {

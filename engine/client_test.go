@@ -253,3 +253,37 @@ func TestHijackLeavesNoDeadline(t *testing.T) {
 		}
 	})
 }
+
+// A handler can end its side and go on reading.
+func TestClientCloseWrite(t *testing.T) {
+	each(t, func(t *testing.T, m mode) {
+		got := make(chan string, 1)
+		s := start(t, m, engine.Limits{}, func(x *engine.Exchange) {
+			conn, err := x.Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			io.WriteString(conn, "the end")
+			if err := conn.(interface{ CloseWrite() error }).CloseWrite(); err != nil {
+				t.Error(err)
+			}
+			rest, err := io.ReadAll(conn)
+			if err != nil {
+				t.Error(err)
+			}
+			got <- string(rest)
+		})
+		c := s.dial()
+		c.send(get("/"))
+		if all, err := io.ReadAll(c.in); string(all) != "the end" || err != nil {
+			t.Errorf("got %q, %v", all, err)
+		}
+		c.send("and more")
+		c.CloseWrite()
+		if got := <-got; got != "and more" {
+			t.Errorf("the handler got %q", got)
+		}
+	})
+}

@@ -171,13 +171,20 @@ func (x *Exchange) put(content []byte, now bool) error {
 	return nil
 }
 
-// ReadFrom sends all that r has. Part of a file goes from the disk to the socket without a copy where the operating system
-// can do that.
+// ReadFrom sends all that r has. A file, or part of one, goes from the disk to the socket without a copy where the operating
+// system can do that.
 func (x *Exchange) ReadFrom(r io.Reader) (sent int64, err error) {
-	part, ok := r.(*files.Part)
-	if !ok || x.framing != http1.ByLength || x.mute || part.Len() > x.due {
-		return io.Copy(struct{ io.Writer }{x}, r)
+	if x.framing == http1.ByLength && !x.mute {
+		if part, done := files.PartOf(r); part != nil && part.Len() <= x.due {
+			sent, err = x.sendPart(part)
+			done(sent)
+			return sent, err
+		}
 	}
+	return io.Copy(struct{ io.Writer }{x}, r)
+}
+
+func (x *Exchange) sendPart(part *files.Part) (sent int64, err error) {
 	if err := x.sendable(); err != nil {
 		return 0, err
 	}

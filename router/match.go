@@ -32,6 +32,14 @@ func (m *Match) Var(i int) string {
 	return m.text[v.begin:v.end]
 }
 
+// Clone returns the variables as a Match that needs the path no longer.
+func (m *Match) Clone() Match {
+	return Match{
+		path: strings.Clone(m.path), text: strings.Clone(m.text),
+		spans: slices.Clone(m.spans[:m.variables]), variables: m.variables,
+	}
+}
+
 // Int returns the value of variable i, which must be of type [Int].
 func (m *Match) Int(i int) int64 {
 	value, _ := leadingInt(m.Var(i))
