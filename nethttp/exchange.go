@@ -49,7 +49,7 @@ func newExchange(w http.ResponseWriter, r *http.Request) *exchange {
 	if r.Host != "" {
 		x.head.Header.Add("Host", r.Host)
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+	for _, name := range sortedNames(make([]string, 0, 16), r.Header) {
 		for _, value := range r.Header[name] {
 			x.head.Header.Add(name, value)
 		}

@@ -1,7 +1,10 @@
-// Package nethttp connects microroute with net/http: it makes an App an http.Handler, for http.Server and everything that
-// is built upon it.
+// Package nethttp connects microroute with net/http, both ways. Handler makes an App an http.Handler, for http.Server and
+// everything that is built upon it; HTTP2 and PriorKnowledge bring HTTP/2 to an App's own server. Serve, Mount and Middleware put
+// handlers and middleware of net/http into an App, and Exchange gives a handler its http.ResponseWriter and *http.Request.
 //
 //	http.ListenAndServe(":8080", nethttp.Handler(app))
+//
+//	app.Get("/metrics", nethttp.Serve(promhttp.Handler()))
 //
 // What net/http does not let a handler do is not there: reason phrases are net/http's own, Response.Client takes the
 // connection over as http.Hijacker does, so that nothing else can be sent then, and over HTTP/2 it is
