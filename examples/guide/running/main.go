@@ -1,5 +1,5 @@
-// Command running is the program of the chapter about running: two Apps in one program, one for the public and one for
-// its operator.
+// Command running is the program of the chapter about running: a shop for the public, an office for its operator, and a pair
+// of scales.
 //
 //	go run ./examples/guide/running
 package main
@@ -60,6 +60,7 @@ func newShop(visits *atomic.Int64, development bool) *microroute.App {
 			Connections: 1000,
 		},
 	})
+	app.Host("api.tea.example", newAPI())
 	app.Get("/", func(c *microroute.Context) string {
 		n := visits.Add(1)
 		c.Logger().Info("a visit", "number", n)
@@ -83,4 +84,41 @@ func newOffice(visits *atomic.Int64) *microroute.App {
 		return nil
 	})
 	return app
+}
+
+// newAPI returns the App for programs.
+func newAPI() *microroute.App {
+	app := microroute.New()
+	app.Get("/teas", func(c *microroute.Context) []string { return []string{"Assam", "Darjeeling"} })
+	return app
+}
+
+// newScales returns the App of a pair of scales, which attend serves.
+func newScales(grams *int) *microroute.App {
+	app := microroute.New(microroute.Config{Manual: true})
+	app.Get("/", func(c *microroute.Context) int { return *grams })
+	return app
+}
+
+// attend reads the scales ten times a second, and serves requests in between, until ctx ends.
+func attend(ctx context.Context, server *microroute.Server, read func()) error {
+	for ctx.Err() == nil {
+		read()
+		if err := serveFor(ctx, server, 100*time.Millisecond); err != nil {
+			return err
+		}
+	}
+	return server.Close()
+}
+
+// serveFor serves what comes within a time.
+func serveFor(ctx context.Context, server *microroute.Server, d time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	for ctx.Err() == nil {
+		if err := server.Step(ctx); err != nil && ctx.Err() == nil {
+			return err
+		}
+	}
+	return nil
 }
