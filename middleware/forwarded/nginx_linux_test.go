@@ -98,6 +98,9 @@ http {
 
 func TestNginx(t *testing.T) {
 	nginx, err := exec.LookPath("nginx")
+	if err != nil && os.Getenv("CI") == "true" {
+		t.Fatal(err)
+	}
 	if err != nil {
 		t.Skip(err)
 	}
