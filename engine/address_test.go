@@ -2,9 +2,11 @@ package engine_test
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/microroute/microroute/engine"
@@ -34,6 +36,37 @@ func TestRemoteAddr(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Connections of several listeners know where they have come in.
+func TestAddressesOfSeveralListeners(t *testing.T) {
+	each(t, func(t *testing.T, m mode) {
+		tcp, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		unix, err := net.Listen("unix", filepath.Join(t.TempDir(), "s"))
+		if err != nil {
+			t.Skip(err)
+		}
+		s := serve(t, m, tcp, engine.Limits{}, func(x *engine.Exchange) { reply(x, x.LocalAddr().Network()+" "+x.LocalAddr().String()) })
+		served := make(chan error, 1)
+		go func() { served <- s.Serve(m.listen(unix)) }()
+		for _, l := range []net.Listener{tcp, unix} {
+			c, err := net.Dial(l.Addr().Network(), l.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			io.WriteString(c, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+			answer, err := io.ReadAll(c)
+			c.Close()
+			if want := "\r\n\r\n" + l.Addr().Network() + " " + l.Addr().String(); err != nil || !strings.HasSuffix(string(answer), want) {
+				t.Errorf("got %q, %v, want it to end with %q", answer, err, want)
+			}
+		}
+		s.Close()
+		<-served
+	})
 }
 
 // A unix socket has clients without an address.

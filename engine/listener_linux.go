@@ -35,7 +35,7 @@ func (s *Server) acceptEvent(l net.Listener, mayPreface bool) (served bool, err 
 	if err != nil {
 		return false, nil
 	}
-	event, err := s.eventEngine(l)
+	event, err := s.eventEngine()
 	if err != nil {
 		return false, nil
 	}
@@ -67,12 +67,12 @@ func (e *eventEngine) listener(fd int) *eventListener {
 }
 
 // eventEngine returns the server's loops, and starts them for its first listener.
-func (s *Server) eventEngine(l net.Listener) (*eventEngine, error) {
+func (s *Server) eventEngine() (*eventEngine, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var err error
 	if s.event == nil {
-		s.event, err = newEventEngine(s, l)
+		s.event, err = newEventEngine(s)
 	}
 	return s.event, err
 }

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"net"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -21,8 +20,6 @@ type loop struct {
 	until   atomic.Int64 // the tick before which nobody looks at the wheel; 0 if the leader is about to
 	alarm   *time.Timer  // rings the bell
 	alarmAt int64        // the tick when it does; 0 if it is not known
-	network string       // of the listener, for errors
-	address net.Addr
 	expired []*timed
 	jobs    chan *eventConn // to the workers that wait
 	idle    atomic.Int32    // how many do
@@ -53,10 +50,10 @@ type eventEngine struct {
 }
 
 // newEventEngine starts a loop for each processor that the program may use.
-func newEventEngine(s *Server, l net.Listener) (*eventEngine, error) {
+func newEventEngine(s *Server) (*eventEngine, error) {
 	e := &eventEngine{server: s, base: time.Now(), listeners: map[int]*eventListener{}}
 	for range runtime.GOMAXPROCS(0) {
-		one, err := newLoop(e, l)
+		one, err := newLoop(e)
 		if err != nil {
 			for _, one := range e.loops {
 				one.close()
@@ -71,8 +68,8 @@ func newEventEngine(s *Server, l net.Listener) (*eventEngine, error) {
 	return e, nil
 }
 
-func newLoop(e *eventEngine, listener net.Listener) (l *loop, err error) {
-	l = &loop{event: e, jobs: make(chan *eventConn), network: listener.Addr().Network(), address: listener.Addr()}
+func newLoop(e *eventEngine) (l *loop, err error) {
+	l = &loop{event: e, jobs: make(chan *eventConn)}
 	defer func() {
 		if err != nil {
 			l.close()

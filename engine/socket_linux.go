@@ -374,7 +374,7 @@ func (s *socket) checkGone() {
 }
 
 func (s *socket) failed(op string, err error) error {
-	return &net.OpError{Op: op, Net: s.loop.network, Source: s.LocalAddr(), Addr: s.RemoteAddr(), Err: err}
+	return &net.OpError{Op: op, Net: s.RemoteAddr().Network(), Source: s.LocalAddr(), Addr: s.RemoteAddr(), Err: err}
 }
 
 func (s *socket) tls() any { return nil }
@@ -389,15 +389,25 @@ func (s *socket) RemoteAddr() net.Addr {
 	return &net.UnixAddr{Net: "unix"}
 }
 
-// LocalAddr returns the address that the client has connected to.
+// LocalAddr returns the address that the client has connected to, one without a host or a path when the socket is closed.
 func (s *socket) LocalAddr() net.Addr {
-	if !s.acquire() {
-		return s.loop.address
+	var name syscall.Sockaddr
+	if s.acquire() {
+		defer s.release()
+		name, _ = syscall.Getsockname(s.fd)
 	}
-	defer s.release()
-	name, err := syscall.Getsockname(s.fd)
-	if remote := addrPortOf(name); err == nil && remote.IsValid() {
-		return net.TCPAddrFromAddrPort(remote)
+	if local := addrPortOf(name); local.IsValid() {
+		return net.TCPAddrFromAddrPort(local)
 	}
-	return s.loop.address
+	if s.isTCP() {
+		return &net.TCPAddr{}
+	}
+	local := &net.UnixAddr{Net: "unix"}
+	if unix, ok := name.(*syscall.SockaddrUnix); ok {
+		local.Name = unix.Name
+	}
+	return local
 }
+
+// isTCP tells TCP from unix sockets, whose clients have no address.
+func (s *socket) isTCP() bool { return s.owner().remote.IsValid() }
