@@ -1,6 +1,7 @@
 package microroutetest_test
 
 import (
+	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -255,8 +256,13 @@ func ExampleClient_WebSocket() {
 	// Ceylon
 }
 
-// TestMain keeps what the Apps have to say out of the tests' output.
+// TestMain keeps what the Apps have to say out of the tests' output. Fuzzing says there how far it has come.
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if flag.Lookup("test.fuzz").Value.String() != "" {
+		m.Run()
+		return
+	}
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		panic(err)
