@@ -97,7 +97,7 @@ func (r mediaRange) matches(offer string) int {
 		}
 		offered, ok := MediaType{parameters: parameters}.Param(name)
 		switch {
-		case ok && ascii.EqualFold(offered, unquote(value)):
+		case ok && ascii.EqualFold(offered, ascii.Unquote(value)):
 			rank++
 		case ok || !ascii.EqualFold(name, "charset"):
 			return 0

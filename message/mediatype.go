@@ -49,7 +49,7 @@ func ParseMediaType(value string) (m MediaType, ok bool) {
 func (m MediaType) Param(name string) (value string, ok bool) {
 	for n, v := range m.rawParams() {
 		if ascii.EqualFold(n, name) {
-			return unquote(v), true
+			return ascii.Unquote(v), true
 		}
 	}
 	return "", false
@@ -59,7 +59,7 @@ func (m MediaType) Param(name string) (value string, ok bool) {
 func (m MediaType) Params() iter.Seq2[string, string] {
 	return func(yield func(name, value string) bool) {
 		for name, value := range m.rawParams() {
-			if !yield(strings.ToLower(name), unquote(value)) {
+			if !yield(strings.ToLower(name), ascii.Unquote(value)) {
 				return
 			}
 		}

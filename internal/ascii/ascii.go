@@ -1,5 +1,5 @@
-// Package ascii holds the few octet rules that every HTTP grammar shares: token and field-value characters, comparison
-// without regard to case, and numbers. It knows nothing of messages.
+// Package ascii holds the few octet rules that every HTTP grammar shares: token and field-value characters, quoted strings and
+// lists, comparison without regard to case, and numbers. It knows nothing of messages.
 package ascii
 
 const (

@@ -65,40 +65,6 @@ func cutValue(s string) (value, rest string, ok bool) {
 	if !ok {
 		return "", "", false
 	}
-	if strings.HasPrefix(s, `"`) {
-		return cutQuoted(s[1:])
-	}
-	n := ascii.TokenLen(s)
-	return s[:n], s[n:], n > 0
-}
-
-// cutQuoted splits the rest of a quoted-string off the start of s and returns its text (RFC 9110 section 5.6.4).
-func cutQuoted(s string) (text, rest string, ok bool) {
-	escapes := false
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case '"':
-			text = s[:i]
-			if escapes {
-				text = unescape(text)
-			}
-			return text, s[i+1:], true
-		case '\\':
-			escapes = true
-			i++
-		}
-	}
-	return "", "", false
-}
-
-// unescape returns the text of a quoted-string, each of whose backslashes stands for what is behind it.
-func unescape(s string) string {
-	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' {
-			i++
-		}
-		b = append(b, s[i])
-	}
-	return string(b)
+	n := ascii.WordLen(s)
+	return ascii.Unquote(s[:n]), s[n:], n > 0
 }

@@ -43,25 +43,13 @@ func (l *list) fromEnd(i int) string {
 	return l.members[(l.count-1-i)%maxHops]
 }
 
-// memberEnd returns the offset of the first comma in s, or its length. If quotes count, it is the first outside of them
-// (RFC 9110 section 5.6.4); a quote that is not closed has all that follows in it.
+// memberEnd returns the offset of the first comma in s, or its length. If quotes count, it is the first outside of them.
 func memberEnd(s string, quotes bool) int {
-	if !quotes {
-		if i := strings.IndexByte(s, ','); i >= 0 {
-			return i
-		}
-		return len(s)
+	if quotes {
+		return ascii.MemberEnd(s)
 	}
-	quoted := false
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == ',' && !quoted:
-			return i
-		case s[i] == '"':
-			quoted = !quoted
-		case s[i] == '\\' && quoted:
-			i++
-		}
+	if i := strings.IndexByte(s, ','); i >= 0 {
+		return i
 	}
 	return len(s)
 }
