@@ -1,6 +1,10 @@
 package microroute
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/microroute/microroute/message"
+)
 
 // virtualHost is an App that answers for some hosts of another.
 type virtualHost struct {
@@ -10,8 +14,9 @@ type virtualHost struct {
 
 // Host has requests for a host answered by another App, with that one's routes, hooks, pages and files: "api.example.com",
 // or "*.example.com" for every name below that one; a name goes before a pattern, and a longer pattern before a shorter one.
-// Case, the port and a dot at the end do not matter; it is the request's own host that counts, whatever a proxy says. What is for no such host, a answers. The other App need not be started:
-// it is served by a's Servers, under a's Limits for connections and heads.
+// Case, the port and a dot at the end do not matter; it is the request's own host that counts, whatever a proxy says. What is
+// for no such host, a answers. The other App need not be started: it is served by a's Servers, under a's Limits for
+// connections and heads.
 func (a *App) Host(pattern string, other *App) {
 	a.mustNotRun("Host")
 	host := virtualHost{strings.TrimPrefix(hostName(pattern), "*"), other}
@@ -54,13 +59,8 @@ func (a *App) hostOf(name string) (best *virtualHost) {
 	return best
 }
 
-// hostName returns the name of a host in small letters, without port and the dot of the root.
-func hostName(host string) string {
-	if i := strings.LastIndexByte(host, ':'); i >= 0 && strings.IndexByte(host[i:], ']') < 0 {
-		host = host[:i]
-	}
-	return strings.ToLower(strings.TrimSuffix(host, "."))
-}
+// hostName returns what hosts are told apart by.
+func hostName(host string) string { return strings.ToLower(message.Hostname(host)) }
 
 // all yields a and the Apps that answer for some of its hosts.
 func (a *App) all(yield func(*App) bool) {

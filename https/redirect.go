@@ -23,7 +23,7 @@ func Redirect(port int) func(c *microroute.Context) error {
 		if r.Scheme() == "https" {
 			return nil
 		}
-		host := hostname(r.Host())
+		host := message.Hostname(r.Host())
 		if host == "" {
 			return &microroute.Error{Status: message.StatusBadRequest, Detail: "This server speaks HTTPS; the request does not say which host it is for."}
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/microroute/microroute/internal/ascii"
+	"github.com/microroute/microroute/message"
 )
 
 // Serves reports whether a request for host, with a port or without, belongs on a TLS connection (RFC 9110 section 7.4). If
@@ -20,19 +21,9 @@ func Serves(state *tls.ConnectionState, host string, shown ...*x509.Certificate)
 	if state == nil || state.ServerName == "" || host == "" {
 		return true
 	}
-	name := hostname(host)
+	name := message.Hostname(host)
 	if ascii.EqualFold(name, strings.TrimSuffix(state.ServerName, ".")) {
 		return true
 	}
 	return len(shown) > 0 && shown[0] != nil && len(state.PeerCertificates) == 0 && shown[0].VerifyHostname(name) == nil
-}
-
-// hostname returns a host without its port, the brackets of an IPv6 address and the dot at the end of a name.
-func hostname(host string) string {
-	if inside, ok := strings.CutPrefix(host, "["); ok {
-		address, _, _ := strings.Cut(inside, "]")
-		return address
-	}
-	name, _, _ := strings.Cut(host, ":")
-	return strings.TrimSuffix(name, ".")
 }
