@@ -68,7 +68,6 @@ type App struct {
 	jobs     jobs
 	stopping atomic.Int32 // Servers that are shutting down
 
-	apart   func(Exchange) // what Serve does in place of serve; nil for most
 	servers servers
 	steps   chan step // to Server.Step, if that serves
 	hosts   []virtualHost
@@ -110,7 +109,6 @@ func newApp(config []Config, openRoot func(Config) directory) *App {
 	a.jobs.init()
 	if a.config.Manual {
 		a.steps = make(chan step)
-		a.apart = a.queue
 	}
 	return a
 }

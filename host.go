@@ -30,18 +30,15 @@ func (a *App) Host(pattern string, other *App) {
 	default:
 		other.host = a
 		a.hosts = append(a.hosts, host)
-		if a.steps == nil {
-			a.apart = a.serveHost
-		}
 	}
 }
 
-// serveHost has the App answer that the request's host belongs to.
-func (a *App) serveHost(x Exchange) {
+// appFor returns the App that the request's host belongs to.
+func (a *App) appFor(x Exchange) *App {
 	if host := a.hostOf(hostName(x.Head().Host())); host != nil {
-		a = host.app
+		return host.app
 	}
-	a.serve(x)
+	return a
 }
 
 // hostOf returns the virtualHost that fits a name best, nil if none does.

@@ -14,14 +14,18 @@ import (
 // before. It returns when the response is complete or has been given up, whatever the handler does, panics and
 // runtime.Goexit included.
 func (a *App) Serve(x Exchange) {
-	if a.apart != nil {
-		a.apart(x)
+	if a.steps != nil {
+		a.queue(x)
 		return
 	}
 	a.serve(x)
 }
 
+// serve is Serve on the caller's goroutine.
 func (a *App) serve(x Exchange) {
+	if len(a.hosts) > 0 {
+		a = a.appFor(x)
+	}
 	c := a.contexts.Get().(*Context)
 	c.begin(x)
 	if a.config.SingleThread {

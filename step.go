@@ -87,9 +87,5 @@ func (s *Server) Step(ctx context.Context) error {
 
 func (a *App) take(s step) {
 	defer close(s.done)
-	if len(a.hosts) > 0 {
-		a.serveHost(s.x)
-		return
-	}
 	a.serve(s.x)
 }
