@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/microroute/microroute"
-	"github.com/microroute/microroute/message"
 )
 
 // HTTP2 serves connections whose clients speak HTTP/2 (RFC 9113), by net/http's implementation of it. It is an
@@ -31,7 +30,7 @@ const maxStreams = 100
 // streams, and else for net/http's defaults. A client that resets streams faster than they are served loses its connection:
 // net/http sees to that.
 func NewHTTP2(app *microroute.App, config http.HTTP2Config) *HTTP2 {
-	h := &HTTP2{handler: Handler(app), config: config, limits: app.Config().Limits}
+	h := &HTTP2{handler: LimitHead(Handler(app), app.Config().Limits), config: config, limits: app.Config().Limits}
 	if h.config.MaxConcurrentStreams == 0 {
 		h.config.MaxConcurrentStreams = maxStreams
 	}
@@ -86,7 +85,7 @@ func (h *HTTP2) server(conn net.Conn, draining <-chan struct{}) *http.Server {
 	protocols.SetHTTP2(true)
 	protocols.SetUnencryptedHTTP2(true)
 	return &http.Server{
-		Handler:                      http.HandlerFunc(h.answer),
+		Handler:                      h.handler,
 		Protocols:                    protocols,
 		HTTP2:                        &config,
 		MaxHeaderBytes:               max(h.limits.Head, 0),
@@ -96,27 +95,6 @@ func (h *HTTP2) server(conn net.Conn, draining <-chan struct{}) *http.Server {
 		ErrorLog:                     h.log,
 		ConnContext:                  func(ctx context.Context, _ net.Conn) context.Context { return WithConn(ctx, about) },
 	}
-}
-
-// answer refuses what exceeds the limits, and has the App answer the rest.
-func (h *HTTP2) answer(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case h.limits.Target >= 0 && len(r.RequestURI) > h.limits.Target:
-		refuse(w, message.StatusRequestURITooLong)
-	case h.limits.Fields >= 0 && fields(r.Header) > h.limits.Fields:
-		refuse(w, message.StatusRequestHeaderFieldsTooLarge)
-	default:
-		h.handler.ServeHTTP(w, r)
-	}
-}
-
-func refuse(w http.ResponseWriter, status int) { http.Error(w, message.StatusText(status), status) }
-
-func fields(header http.Header) (n int) {
-	for _, values := range header {
-		n += len(values)
-	}
-	return n
 }
 
 // unwrapTLS returns the *tls.Conn that conn is made of, if it is: net/http looks for the type.

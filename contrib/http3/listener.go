@@ -72,8 +72,8 @@ func NewListener(socket net.PacketConn, config Config) (*Listener, error) {
 
 // Attach says whose connections l accepts; StartOn and RunOn do it. Nothing is accepted before.
 func (l *Listener) Attach(app *microroute.App) {
-	l.handler = nethttp.Handler(app)
 	l.limits = app.Config().Limits
+	l.handler = nethttp.LimitHead(completed(nethttp.Handler(app)), l.limits)
 	l.logger = app.Config().Logger
 	l.transport = &quic.Transport{
 		Conn:                l.socket,
