@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
-	"maps"
 	"net"
 	"net/http"
 	"net/netip"
-	"slices"
 	"strings"
 	"time"
 
@@ -151,7 +149,7 @@ func (x *exchange) Limit(n int64) {
 // Trailer returns what net/http has read of the fields behind the content, but for those that may not be there.
 func (x *exchange) Trailer() *message.Header {
 	var trailer message.Header
-	for _, name := range slices.Sorted(maps.Keys(x.r.Trailer)) {
+	for _, name := range sortedNames(make([]string, 0, 16), x.r.Trailer) {
 		for _, value := range x.r.Trailer[name] {
 			if message.TrailerAllowed(name) {
 				trailer.Add(name, value)

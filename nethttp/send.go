@@ -91,18 +91,12 @@ func ofConnection(name string) bool {
 	return false
 }
 
-// oneLine returns value with spaces in place of control characters.
+// oneLine returns value as HTTP/1 would send it, see http1.AppendText.
 func oneLine(value string) string {
 	if ascii.ValueLen(value) == len(value) {
 		return value
 	}
-	octets := []byte(value)
-	for i := range octets {
-		if ascii.ValueLen(octets[i:i+1]) == 0 {
-			octets[i] = ' '
-		}
-	}
-	return string(octets)
+	return string(http1.AppendText(nil, value))
 }
 
 // frame announces the trailer fields, and the length of the content. HTTP/1 has no place for both (RFC 9112 section 6.3);

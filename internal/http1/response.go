@@ -65,7 +65,7 @@ func AppendHead(b []byte, r *message.Response, s Sender) []byte {
 	}
 	if !hasType {
 		b = append(b, "Content-Type: "...)
-		b = appendText(b, r.ContentType)
+		b = AppendText(b, r.ContentType)
 		b = append(b, "\r\n"...)
 	}
 	switch s.Framing {
@@ -94,7 +94,7 @@ func appendStatusLine(b []byte, r *message.Response) []byte {
 	b = append(b, "HTTP/1.1 "...)
 	b = strconv.AppendInt(b, int64(r.Status), 10)
 	b = append(b, ' ')
-	b = appendText(b, r.Reason)
+	b = AppendText(b, r.Reason)
 	return append(b, "\r\n"...)
 }
 
@@ -105,7 +105,7 @@ func AppendField(b []byte, name, value string) []byte {
 	}
 	b = append(b, name...)
 	b = append(b, ": "...)
-	b = appendText(b, value)
+	b = AppendText(b, value)
 	return append(b, "\r\n"...)
 }
 
@@ -125,8 +125,8 @@ func appendAnnouncement(b []byte, trailer *message.Header) []byte {
 	return b
 }
 
-// appendText appends s with spaces in place of control characters.
-func appendText(b []byte, s string) []byte {
+// AppendText appends s with spaces in place of control characters.
+func AppendText(b []byte, s string) []byte {
 	for {
 		n := ascii.ValueLen(s)
 		b = append(b, s[:n]...)
