@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"time"
 
@@ -189,6 +190,22 @@ func ExampleServer_RunUntil() {
 	}
 	signals := make(chan os.Signal, 1)
 	signals <- os.Interrupt // from somewhere else than the operating system
+
+	fmt.Println(server.RunUntil(signals))
+	// Output:
+	// <nil>
+}
+
+func ExampleEndSignals() {
+	app := microroute.New()
+	signals := microroute.EndSignals() // from now on they do not end the program at once
+	defer signal.Stop(signals)
+	server, err := app.Start("127.0.0.1:0")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	signals <- os.Interrupt // as if somebody had pressed Ctrl-C
 
 	fmt.Println(server.RunUntil(signals))
 	// Output:

@@ -105,7 +105,7 @@ func (s *Server) serve(l net.Listener) {
 
 // Run serves, on the addresses given or else on Config.Addr, until the program is asked to end: see Start and Server.Run.
 func (a *App) Run(addr ...string) error {
-	signals := endSignals()
+	signals := EndSignals()
 	defer signal.Stop(signals)
 	s, err := a.Start(addr...)
 	if err != nil {
@@ -116,7 +116,7 @@ func (a *App) Run(addr ...string) error {
 
 // RunOn is Run for listeners: see StartOn.
 func (a *App) RunOn(l ...net.Listener) error {
-	signals := endSignals()
+	signals := EndSignals()
 	defer signal.Stop(signals)
 	s, err := a.StartOn(l...)
 	if err != nil {
@@ -127,13 +127,14 @@ func (a *App) RunOn(l ...net.Listener) error {
 
 // Run waits until the program is asked to end by SIGINT or SIGTERM, and then ends the server as RunUntil does.
 func (s *Server) Run() error {
-	signals := endSignals()
+	signals := EndSignals()
 	defer signal.Stop(signals)
 	return s.RunUntil(signals)
 }
 
-// endSignals returns a channel for the signals that ask the program to end.
-func endSignals() chan os.Signal {
+// EndSignals returns a channel that gets the signals which ask a program to end, for RunUntil: SIGINT and SIGTERM. signal.Stop
+// gives them back to the operating system.
+func EndSignals() chan os.Signal {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	return signals

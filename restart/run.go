@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"sync"
-	"syscall"
 
 	"github.com/microroute/microroute"
 	"github.com/microroute/microroute/systemd"
@@ -20,7 +19,7 @@ import (
 // starts are for that one, too. After a restart the first of them changes nothing, as the process ends anyway; a second one
 // ends it at once.
 func (p *Process) Run(app *microroute.App, l ...net.Listener) error {
-	ends := endSignals()
+	ends := microroute.EndSignals()
 	defer signal.Stop(ends)
 	s, err := app.StartOn(l...)
 	if err != nil {
@@ -33,15 +32,9 @@ func (p *Process) Run(app *microroute.App, l ...net.Listener) error {
 // RunServers is Run for Servers that have been started, such as those of several Apps. They end together, be it that one
 // has failed. The errors of those that have are joined.
 func (p *Process) RunServers(s ...*microroute.Server) error {
-	ends := endSignals()
+	ends := microroute.EndSignals()
 	defer signal.Stop(ends)
 	return p.run(ends, slog.Default(), s...)
-}
-
-func endSignals() chan os.Signal {
-	ends := make(chan os.Signal, 2)
-	signal.Notify(ends, os.Interrupt, syscall.SIGTERM)
-	return ends
 }
 
 func (p *Process) run(ends <-chan os.Signal, logger *slog.Logger, s ...*microroute.Server) error {

@@ -17,7 +17,6 @@ import (
 	"os/signal"
 	"strings"
 	"sync"
-	"syscall"
 
 	"github.com/microroute/microroute"
 )
@@ -25,7 +24,7 @@ import (
 // Run serves app on the sockets that systemd passes on or, if there are none, as App.Run does, on the addresses given or
 // else on Config.Addr. Then it goes on as RunServer, healthy by all means.
 func Run(app *microroute.App, addr ...string) error {
-	signals := notifySignals()
+	signals := microroute.EndSignals() // before there is a client or a manager who could send one
 	defer signal.Stop(signals)
 	s, err := start(app, addr)
 	if err != nil {
@@ -51,17 +50,9 @@ func start(app *microroute.App, addr []string) (*microroute.Server, error) {
 //
 // What systemd could not be told keeps nobody from serving. It is joined to the error in the end.
 func RunServer(s *microroute.Server, healthy func() bool) error {
-	signals := notifySignals()
+	signals := microroute.EndSignals()
 	defer signal.Stop(signals)
 	return run(s, healthy, signals)
-}
-
-// notifySignals returns the signals by which a service is asked to end. They are wanted before there is a client or a
-// manager who could send one.
-func notifySignals() chan os.Signal {
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	return signals
 }
 
 func run(s *microroute.Server, healthy func() bool, signals <-chan os.Signal) error {
