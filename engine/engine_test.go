@@ -131,11 +131,16 @@ type server struct {
 
 // start runs a server on a port of its own until the end of the test.
 func start(t *testing.T, m mode, limits engine.Limits, handler func(*engine.Exchange)) *server {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	return serve(t, m, listenTCP(t), limits, handler)
+}
+
+func listenTCP(t *testing.T) *net.TCPListener {
+	t.Helper()
+	l, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return serve(t, m, l, limits, handler)
+	return l
 }
 
 func serve(t *testing.T, m mode, l net.Listener, limits engine.Limits, handler func(*engine.Exchange)) *server {

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -45,44 +44,6 @@ func (s *Server) acceptPortable(l net.Listener, mayPreface bool) error {
 		c.wait = newReadiness(&c.conn, accepted)
 		go c.run()
 	}
-}
-
-// sweepingListener is a listener that accepts those who wait already before it closes, if it has deadlines. A socket that
-// is simply closed resets them.
-type sweepingListener struct {
-	net.Listener
-	closing  atomic.Bool
-	sweeping bool // for the goroutine that accepts
-}
-
-// sweepTime is for how long a closing listener goes on accepting, once its goroutine has a processor.
-const sweepTime = 50 * time.Millisecond
-
-func (l *sweepingListener) Accept() (net.Conn, error) {
-	for {
-		c, err := l.Listener.Accept()
-		if l.sweeping || !l.closing.Load() || err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
-			return c, err
-		}
-		l.sweeping = true
-		l.setDeadline(time.Now().Add(sweepTime))
-		if err == nil {
-			return c, nil
-		}
-	}
-}
-
-func (l *sweepingListener) Close() error {
-	l.closing.Store(true)
-	if l.setDeadline(time.Now()) {
-		return nil
-	}
-	return l.Listener.Close()
-}
-
-func (l *sweepingListener) setDeadline(t time.Time) bool {
-	timed, ok := l.Listener.(interface{ SetDeadline(time.Time) error })
-	return ok && timed.SetDeadline(t) == nil
 }
 
 // temporary reports whether accepting may work again after a while: descriptors or memory have run out, or something

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,10 +16,12 @@ import (
 // Shutdown lets everything that has begun come to its end.
 func TestShutdown(t *testing.T) {
 	each(t, func(t *testing.T, m mode) {
-		began, goOn := make(chan struct{}), make(chan struct{})
+		began, draining, goOn := make(chan struct{}), make(chan struct{}), make(chan struct{})
 		s := start(t, m, engine.Limits{}, func(x *engine.Exchange) {
 			if x.Head().RawPath() == "/slow" {
 				close(began)
+				<-x.Draining()
+				close(draining)
 				<-goOn
 			}
 			if err := x.Context().Err(); err != nil {
@@ -33,6 +36,13 @@ func TestShutdown(t *testing.T) {
 		<-began
 
 		done := s.shutdown()
+		<-draining
+		late.send(get("/late")) // its client could not know
+		if r := late.want(200, "done"); !r.Close {
+			t.Error("the answer within the grace time does not say that the connection closes")
+		}
+		late.wantClosed()
+		idle.wantClosed()
 		eventually(t, "nobody can connect", func() bool {
 			c, err := net.Dial("tcp", s.addr)
 			if err == nil {
@@ -40,13 +50,6 @@ func TestShutdown(t *testing.T) {
 			}
 			return err != nil
 		}, func() string { return "connected" })
-
-		late.send(get("/late")) // its client could not know
-		if r := late.want(200, "done"); !r.Close {
-			t.Error("the answer within the grace time does not say that the connection closes")
-		}
-		late.wantClosed()
-		idle.wantClosed()
 		select {
 		case err := <-done:
 			t.Fatalf("Shutdown = %v while a handler is at work", err)
@@ -98,6 +101,63 @@ func TestShutdownServesWhoWaits(t *testing.T) {
 	})
 }
 
+// They are served, too, if it takes long to accept them all.
+func TestShutdownServesWhoWaitsLong(t *testing.T) {
+	const clients = 20
+	s := serve(t, mode{portable: true}, tardyListener{listenTCP(t)}, engine.Limits{}, echo)
+	var waiting []*client
+	for range clients {
+		c := s.dial()
+		c.send(get("/"))
+		waiting = append(waiting, c)
+	}
+	done := s.shutdown()
+	for _, c := range waiting {
+		c.want(200, "/ ")
+	}
+	if err := <-done; err != nil {
+		t.Errorf("Shutdown = %v", err)
+	}
+}
+
+// tardyListener takes its time for each connection.
+type tardyListener struct{ *net.TCPListener }
+
+func (l tardyListener) Accept() (net.Conn, error) {
+	c, err := l.TCPListener.Accept()
+	time.Sleep(10 * time.Millisecond)
+	return c, err
+}
+
+// Clients that never stop coming do not keep the server from its end.
+func TestShutdownAmongNewcomers(t *testing.T) {
+	each(t, func(t *testing.T, m mode) {
+		s := start(t, m, engine.Limits{}, echo)
+		s.dial().wantAlive()
+		var crowd sync.WaitGroup
+		defer crowd.Wait()
+		end := make(chan struct{})
+		defer close(end)
+		for range 4 {
+			crowd.Go(func() {
+				for {
+					select {
+					case <-end:
+						return
+					default:
+						if c, err := net.Dial("tcp", s.addr); err == nil {
+							c.Close()
+						}
+					}
+				}
+			})
+		}
+		if err := <-s.shutdown(); err != nil {
+			t.Errorf("Shutdown = %v", err)
+		}
+	})
+}
+
 // Requests that have come in one after the other are all answered, the last one with the end of the connection.
 func TestShutdownServesWhatIsPipelined(t *testing.T) {
 	each(t, func(t *testing.T, m mode) {
@@ -136,10 +196,7 @@ func TestShutdownOfNothing(t *testing.T) {
 		if err := <-s.shutdown(); err != nil {
 			t.Errorf("Shutdown = %v, want nil", err)
 		}
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
+		l := listenTCP(t)
 		if err := s.Serve(l); !errors.Is(err, engine.ErrServerClosed) {
 			t.Errorf("Serve after Shutdown = %v, want ErrServerClosed", err)
 		}
@@ -229,10 +286,7 @@ func TestServerClose(t *testing.T) {
 // Serve returns the error of a listener that fails.
 func TestServeListenerFails(t *testing.T) {
 	each(t, func(t *testing.T, m mode) {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
+		l := listenTCP(t)
 		s := engine.New(engine.Config{Handler: echo, Portable: m.portable})
 		defer s.Close()
 		l.Close()

@@ -15,8 +15,9 @@ import (
 // client is a connection to a server.
 type client struct {
 	*net.TCPConn
-	t  *testing.T
-	in *bufio.Reader
+	t     *testing.T
+	in    *bufio.Reader
+	spoke time.Time // since then it has sent nothing; at first, before it has connected
 }
 
 // dial connects to a server until the test ends.
@@ -34,12 +35,13 @@ func dial(t *testing.T, address string) *client {
 // connect is dial for any goroutine. The client is the caller's to close; of its methods only those that return an error
 // may be called.
 func connect(address string) (*client, error) {
+	begun := time.Now()
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		return nil, err
 	}
 	conn.SetDeadline(time.Now().Add(soon))
-	return &client{TCPConn: conn.(*net.TCPConn), in: bufio.NewReader(conn)}, nil
+	return &client{TCPConn: conn.(*net.TCPConn), in: bufio.NewReader(conn), spoke: begun}, nil
 }
 
 // send sends text, and gives the server time for the answer.

@@ -37,8 +37,8 @@ func endUnderLoad(t *testing.T, server *child, load *load) {
 	load.ending.Store(true)
 	server.terminate()
 	clients.Wait()
-	t.Logf("%d answers, %d requests behind the last of their connection, %d connections reset before they were accepted",
-		load.answers.Load(), load.behind.Load(), len(load.lost))
+	t.Logf("%d answers, %d requests behind the last of their connection, %d too late, %d connections reset before they were accepted",
+		load.answers.Load(), load.behind.Load(), load.late.Load(), len(load.lost))
 	if t.Failed() {
 		t.FailNow()
 	}

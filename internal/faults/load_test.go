@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // habit is how a client uses its connections.
@@ -32,6 +33,7 @@ type load struct {
 	ending  atomic.Bool // the server is being asked to end
 	answers atomic.Int64
 	behind  atomic.Int64 // requests that were sent behind what became the last of their connection
+	late    atomic.Int64 // requests that were sent when an idle connection may have been closed
 
 	mu   sync.Mutex
 	made map[int]int // connections of each client port
@@ -59,7 +61,8 @@ func (l *load) keepVisiting(h habit) error {
 }
 
 // visit sends batches of requests until the client has had enough, or an answer says that it is the last. It returns an
-// error if there is no answer, or not the right one. Only a connection that nobody has accepted may be reset instead.
+// error if there is no answer, or not the right one. Only a connection that nobody has accepted may be reset instead, and
+// one closed whose client got no processor for so long that it was idle.
 func (l *load) visit(c *client, h habit) error {
 	defer c.Close()
 	early := !l.ending.Load()
@@ -67,19 +70,25 @@ func (l *load) visit(c *client, h habit) error {
 	l.count(l.made, port)
 	for round := 0; h.rounds == 0 || round < h.rounds; round++ {
 		v := h.plan(fmt.Sprintf("nonce-%d-%d", port, round))
-		sending := c.sendAll(v.pieces())
+		lull := c.sendAll(v.pieces())
 		last, err := l.read(c, v)
-		if err == errUnheard && round == 0 && !(early && l.queue) {
+		switch {
+		case err == errUnheard && round == 0 && !(early && l.queue):
 			l.count(l.lost, port)
 			return nil
-		}
-		if last || err != nil {
+		case err == errUnheard && l.ending.Load() && <-lull > grace:
+			l.late.Add(1)
+			return nil
+		case last || err != nil:
 			return err
 		}
-		sending.Wait()
+		<-lull
 	}
 	return nil
 }
+
+// grace is for how long at least an idle connection is open when the server is asked to end.
+const grace = 200 * time.Millisecond
 
 // errUnheard: a connection ends without an octet.
 var errUnheard = errors.New("the connection ends instead of an answer")
@@ -118,17 +127,24 @@ func (h habit) plan(nonce string) *visit {
 	return v
 }
 
-// sendAll sends the pieces beside what the caller does, as long as the server takes them.
-func (c *client) sendAll(pieces []string) *sync.WaitGroup {
-	var sending sync.WaitGroup
-	sending.Go(func() {
-		for _, piece := range pieces {
+// sendAll sends the pieces beside what the caller does, as long as the server takes them. When that has ended, it tells
+// how long before the first of them the client had sent nothing.
+func (c *client) sendAll(pieces []string) (lull <-chan time.Duration) {
+	sent := make(chan time.Duration, 1)
+	go func() {
+		var silent time.Duration
+		for i, piece := range pieces {
 			if _, err := io.WriteString(c, piece); err != nil {
-				return
+				break
 			}
+			if i == 0 {
+				silent = time.Since(c.spoke)
+			}
+			c.spoke = time.Now()
 		}
-	})
-	return &sending
+		sent <- silent
+	}()
+	return sent
 }
 
 func (l *load) count(ports map[int]int, port int) {
