@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,38 @@ func TestClientReadsAhead(t *testing.T) {
 		if got, err := io.ReadAll(c.in); string(got) != "he llo, world <nil>" || err != nil {
 			t.Errorf("got %q, %v, want %q", got, err, "he llo, world <nil>")
 		}
+	})
+}
+
+// A deadline that has passed ends a read of the client that waits, or is about to.
+func TestClientReadIsInterrupted(t *testing.T) {
+	each(t, func(t *testing.T, m mode) {
+		s := start(t, m, engine.Limits{}, func(x *engine.Exchange) {
+			c := clientOf(t, x)
+			for i := range 20_000 {
+				c.SetReadDeadline(time.Time{})
+				interrupted := make(chan error, 1)
+				go func() {
+					_, err := c.Read(make([]byte, 1))
+					interrupted <- err
+				}()
+				if i%2 == 0 {
+					runtime.Gosched()
+				}
+				c.SetReadDeadline(time.Unix(1, 0))
+				select {
+				case err := <-interrupted:
+					if !errors.Is(err, os.ErrDeadlineExceeded) {
+						t.Fatalf("read %d: %v", i, err)
+					}
+				case <-time.After(soon):
+					t.Errorf("read %d goes on although its deadline has passed", i)
+					return
+				}
+			}
+			reply(x, "")
+		})
+		s.dial().wantAlive()
 	})
 }
 

@@ -77,20 +77,9 @@ func (c *eventConn) goIdle() bool {
 // checkDeadlines ends the waits of c that have lasted long enough, and puts c back for those that have not.
 func (c *eventConn) checkDeadlines(now int64) {
 	s := &c.socket
-	next := int64(0)
-	if due := s.readDue.Load(); due != 0 && due <= now {
-		if s.readDue.CompareAndSwap(due, 0) && s.reader.expire() {
-			go c.expire()
-		}
-	} else {
-		next = due
-	}
-	if due := s.writeDue.Load(); due != 0 && due <= now {
-		if s.writeDue.CompareAndSwap(due, 0) {
-			s.writer.expire()
-		}
-	} else if due != 0 && (next == 0 || due < next) {
-		next = due
+	next := s.checkDue(&s.reader, s.readDue.Load(), now)
+	if write := s.checkDue(&s.writer, s.writeDue.Load(), now); next == 0 || write != 0 && write < next {
+		next = write
 	}
 	if next != 0 {
 		s.loop.schedule(&s.timer, next)
@@ -100,6 +89,7 @@ func (c *eventConn) checkDeadlines(now int64) {
 // expire ends a connection that has been idle, or in the middle of a head, for too long.
 func (c *eventConn) expire() {
 	c.socket.reader.takeExpired()
+	c.socket.readDue.Store(0)
 	c.wake()
 	v := closes
 	if c.work != nil {

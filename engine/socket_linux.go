@@ -217,10 +217,16 @@ func (s *socket) pause(call string, errno syscall.Errno) error {
 
 // await parks until the loop finds the direction ready, for patience at most and until by at the latest.
 func (s *socket) await(w *waiter, patience int64, by, due *atomic.Int64) error {
-	s.setDue(due, patience, by.Load())
+	end := by.Load()
+	s.setDue(due, patience, end)
 	if w.leave(parked) {
-		if s.closing.Load() { // it may have been closed before there was anybody to wake
+		// Before there was anybody to wake it may have been closed, or have got another deadline.
+		if s.closing.Load() {
 			w.signal()
+		}
+		for now := by.Load(); now != end; now = by.Load() {
+			end = now
+			s.setDue(due, patience, end)
 		}
 		<-w.wake
 	}
@@ -257,6 +263,21 @@ func (s *socket) setDue(due *atomic.Int64, patience, by int64) {
 	if by != 0 {
 		s.loop.schedule(&s.timer, by)
 	}
+}
+
+// checkDue ends the wait of w if it is due. It returns when to look again, 0 for never.
+func (s *socket) checkDue(w *waiter, due, now int64) (again int64) {
+	if due == 0 || due > now {
+		return due
+	}
+	found, start := w.expire()
+	if start {
+		go s.owner().expire()
+	}
+	if !found {
+		return due // somebody is about to wait, or has just been woken
+	}
+	return 0
 }
 
 func past(l *loop, by int64) bool { return by != 0 && l.now() >= by }
@@ -301,7 +322,7 @@ func (s *socket) setDeadline(t time.Time, w *waiter, by, due *atomic.Int64) erro
 	switch state := w.state.Load(); {
 	case state != parked && state != idle:
 	case until != 0 && past(s.loop, until):
-		if w.expire() {
+		if _, start := w.expire(); start {
 			go s.owner().expire()
 		}
 	default:

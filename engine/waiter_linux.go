@@ -46,20 +46,21 @@ func (w *waiter) signal() (start bool) {
 	}
 }
 
-// expire is signal for a deadline: it wakes who waits, and nobody else.
-func (w *waiter) expire() (start bool) {
+// expire is signal for a deadline: it wakes who waits, and nobody else. It reports whether there was somebody, and whether
+// that is an idle connection, for which the caller starts a goroutine.
+func (w *waiter) expire() (found, start bool) {
 	for {
 		state := w.state.Load()
 		if state == nobody || state == ready {
-			return false
+			return false, false
 		}
 		w.expired.Store(true)
 		if w.state.CompareAndSwap(state, nobody) {
 			if state == idle {
-				return true
+				return true, true
 			}
 			w.wake <- struct{}{}
-			return false
+			return true, false
 		}
 		w.expired.Store(false)
 	}
