@@ -102,6 +102,14 @@ func (p *Process) untilEnded(ends <-chan os.Signal, servers *group) {
 	watchdog.Go(func() { p.watch(watching) })
 
 	stopping := servers.stopping
+	stop := func() {
+		stopping = nil
+		unwatch()
+		p.retire()
+		if !p.hasSuccessor() {
+			p.tell(systemd.Stopping, systemd.Status("finishing what is under way"))
+		}
+	}
 	for patient := true; ; {
 		select {
 		case <-ends:
@@ -115,13 +123,11 @@ func (p *Process) untilEnded(ends <-chan os.Signal, servers *group) {
 			}
 			servers.end()
 		case <-stopping:
-			stopping = nil
-			unwatch()
-			p.retire()
-			if !p.hasSuccessor() {
-				p.tell(systemd.Stopping, systemd.Status("finishing what is under way"))
-			}
+			stop()
 		case <-servers.ended:
+			if stopping != nil { // there was nothing under way
+				stop()
+			}
 			return
 		}
 	}

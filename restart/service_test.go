@@ -4,13 +4,18 @@ package restart_test
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/microroute/microroute"
 )
 
 // manager is told of a service as systemd is, and knows by whom.
@@ -142,4 +147,24 @@ func TestService(t *testing.T) {
 	g.signal(third, syscall.SIGTERM)
 	m.want(third, "STOPPING=1\nSTATUS=finishing what is under way")
 	g.wantEnded()
+}
+
+// A service that has nothing to finish says that it ends, too.
+func TestServiceEndsAtOnce(t *testing.T) {
+	m := newManager(t)
+	name, value, _ := strings.Cut(m.variable(), "=")
+	t.Setenv(name, value)
+	for range 30 {
+		app := microroute.New(microroute.Config{Logger: slog.New(slog.DiscardHandler)})
+		server, err := app.Start("127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		server.Close()
+		if err := newProcess(t).RunServers(server); err != nil {
+			t.Errorf("RunServers returned %v", err)
+		}
+		m.want(os.Getpid(), "READY=1\nSTATUS=serving .*")
+		m.want(os.Getpid(), "STOPPING=1\nSTATUS=finishing what is under way")
+	}
 }
