@@ -174,9 +174,10 @@ func askUrgently(address string, id int) error {
 	return nil
 }
 
-// urge sends empty lines, less and less often, until done is closed.
+// urge sends empty lines, less and less often, until done is closed: as many as the server ignores before a request.
 func (c *client) urge(done <-chan struct{}) {
-	for pause := 100 * time.Millisecond; ; pause *= 2 {
+	pause := 100 * time.Millisecond
+	for range 4 {
 		select {
 		case <-done:
 			return
@@ -185,6 +186,7 @@ func (c *client) urge(done <-chan struct{}) {
 		if _, err := io.WriteString(c, "\r\n"); err != nil {
 			return
 		}
+		pause *= 2
 	}
 }
 
