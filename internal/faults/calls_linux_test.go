@@ -106,7 +106,7 @@ func testFileFaults(t *testing.T, calls, fault string, breaks bool) {
 // A file that cannot be opened is not a file that is not there.
 func TestUnopenableFile(t *testing.T) {
 	apart(t, func(t *testing.T, engine microroute.Engine) {
-		dir, _ := fileOf(t, 1<<10)
+		dir, _ := fileOf(t, 256<<10) // too long to be kept in memory
 		server := startChild(t, settings{Engine: engine, Dir: dir})
 		for _, fault := range []string{"EIO", "EMFILE", "ENFILE"} {
 			tr := startTrace(t, server, "openat", "error="+fault)
