@@ -3,6 +3,7 @@
 package restart_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -67,16 +68,30 @@ func (g *line) wantAbout(pid int, executable string) {
 	}
 }
 
-// A signal that comes while a successor starts is not lost: the successor is restarted in turn. Any number counts as one.
+// A signal that comes while a successor starts is not lost, at the last moment or before: the successor is restarted in turn.
+func TestSignalWhileStarting(t *testing.T) {
+	testSignalsWhileStarting(t, func(g *line, pid int) {
+		g.signal(pid, syscall.SIGHUP)
+	})
+}
+
+// Any number of them counts as one.
 func TestSignalsWhileStarting(t *testing.T) {
+	testSignalsWhileStarting(t, func(g *line, pid int) {
+		for range 3 {
+			g.signal(pid, syscall.SIGHUP)
+			g.awaitTaken(pid)
+		}
+	})
+}
+
+func testSignalsWhileStarting(t *testing.T, signal func(g *line, pid int)) {
 	g := begin(t, settings{})
 	g.write(faultFile, "slow")
 	first := g.serving()
 	g.signal(first, syscall.SIGUSR2)
 	second := g.awaitStarting()
-	for range 3 {
-		g.signal(first, syscall.SIGHUP)
-	}
+	signal(g, first)
 	g.write(goFile, "go")
 	g.awaitNext(first)
 	third := g.awaitNext(second)
@@ -86,6 +101,16 @@ func TestSignalsWhileStarting(t *testing.T) {
 		t.Errorf("%d answers, of %v, want the third", a.pid, g.generations())
 	}
 	g.stop()
+}
+
+// awaitTaken waits until no signal is pending for a process (proc_pid_status(5)).
+func (g *line) awaitTaken(pid int) {
+	g.t.Helper()
+	var status []byte
+	eventually(g.t, "the signal is taken", func() bool {
+		status, _ = os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+		return bytes.Contains(status, []byte("ShdPnd:\t0000000000000000\n"))
+	}, func() string { return string(status) })
 }
 
 // One that ends passes a signal on.

@@ -139,6 +139,7 @@ func (p *Process) leave() error {
 	p.restarting.Lock()
 	defer p.restarting.Unlock()
 	if p.successor != nil {
+		p.settleSignals()
 		select {
 		case asked := <-p.signals:
 			p.passOn(asked)
@@ -150,6 +151,17 @@ func (p *Process) leave() error {
 		return nil
 	}
 	return removePIDFile(p.config.PIDFile)
+}
+
+// settleSignals puts the signals that have been sent to the process into p.signals, wherever they are on their way.
+func (p *Process) settleSignals() {
+	if len(p.config.Signals) == 0 {
+		return
+	}
+	takeSignals()
+	another := make(chan os.Signal, 1)
+	signal.Notify(another, p.config.Signals...)
+	signal.Stop(another) // waits until what has been taken is delivered
 }
 
 // watch answers the watchdog of systemd.
