@@ -124,7 +124,10 @@ func (p *Process) setStarting(s *successor) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.starting = s
-	if p.ending {
+	switch {
+	case p.abandoned:
+		s.process.Kill()
+	case p.ending:
 		s.process.Signal(syscall.SIGTERM)
 	}
 }
@@ -154,10 +157,11 @@ func (p *Process) retire() (again bool) {
 	return again
 }
 
-// abandon kills a successor that is starting.
+// abandon kills a successor that is starting, or about to.
 func (p *Process) abandon() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.abandoned = true
 	if p.starting != nil {
 		p.starting.process.Kill()
 	}

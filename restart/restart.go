@@ -82,6 +82,7 @@ type Process struct {
 	mu        sync.Mutex // for what follows
 	servers   *group     // nil before Run
 	ending    bool       // nothing will be restarted any more
+	abandoned bool       // nor is what starts waited for
 	starting  *successor // that does not serve yet, if there is one
 	successor *successor // that serves, if there is one
 }
