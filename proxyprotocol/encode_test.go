@@ -94,7 +94,7 @@ func encodeV2(h *proxyprotocol.Header) string {
 
 // unixPath returns a path as it stands in a header.
 func unixPath(name string) string {
-	if strings.HasPrefix(name, "@") {
+	if strings.HasPrefix(name, "@") && name != "@" { // that is a path: abstract names are not empty
 		name = "\x00" + name[1:]
 	}
 	return name + strings.Repeat("\x00", 108-len(name))
