@@ -47,13 +47,18 @@ func TestSlowButSteadyReader(t *testing.T) {
 		if m.bare {
 			patience = 10 * short // its small buffers make TCP itself wait: 200 ms before it asks for room again, then 400
 		}
+		sent := map[string]chan error{}
+		for way := range ways {
+			sent[way] = make(chan error, 1)
+		}
 		s := start(t, m, engine.Limits{WriteTimeout: patience}, func(x *engine.Exchange) {
 			respond(x, 200, int64(len(content)), "", false)
-			if err := ways[x.Head().RawPath()](x); err != nil {
-				t.Logf("%s: %v", x.Head().RawPath(), err)
-				return
+			way := x.Head().RawPath()
+			err := ways[way](x)
+			sent[way] <- err
+			if err == nil {
+				x.End()
 			}
-			x.End()
 		})
 		var all sync.WaitGroup
 		for way := range ways {
@@ -63,12 +68,13 @@ func TestSlowButSteadyReader(t *testing.T) {
 			all.Go(func() {
 				reader := slowly{Reader: c.response("GET").Body, last: time.Now()}
 				got, err := io.ReadAll(&reader)
+				sendErr := <-sent[way]
 				switch {
-				case bytes.Equal(got, content):
+				case bytes.Equal(got, content) && sendErr == nil:
 				case reader.pause > patience/2:
 					t.Logf("%s: the reader was not steady, it got no processor for %v", way, reader.pause)
 				default:
-					t.Errorf("%s: got %d octets, %v, want the %d that were sent", way, len(got), err, len(content))
+					t.Errorf("%s: got %d octets, %v, want %d; sending: %v", way, len(got), err, len(content), sendErr)
 				}
 			})
 		}
