@@ -270,14 +270,19 @@ func (s *socket) checkDue(w *waiter, due, now int64) (again int64) {
 	if due == 0 || due > now {
 		return due
 	}
+	if !s.expire(w) {
+		return due // somebody is about to wait, or has just been woken
+	}
+	return 0
+}
+
+// expire ends the wait of w, whose deadline has passed. It reports whether there was one.
+func (s *socket) expire(w *waiter) (found bool) {
 	found, start := w.expire()
 	if start {
 		go s.owner().expire()
 	}
-	if !found {
-		return due // somebody is about to wait, or has just been woken
-	}
-	return 0
+	return found
 }
 
 func past(l *loop, by int64) bool { return by != 0 && l.now() >= by }
@@ -322,9 +327,7 @@ func (s *socket) setDeadline(t time.Time, w *waiter, by, due *atomic.Int64) erro
 	switch state := w.state.Load(); {
 	case state != parked && state != idle:
 	case until != 0 && past(s.loop, until):
-		if _, start := w.expire(); start {
-			go s.owner().expire()
-		}
+		s.expire(w)
 	default:
 		due.Store(until)
 		if until != 0 {
