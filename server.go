@@ -34,8 +34,8 @@ type Server struct {
 }
 
 // Start begins to serve, on the addresses given or else on Config.Addr, and returns at once. An address is host:port, or
-// "unix:" and a path. With port 0 the operating system chooses one; Server.Addr tells which. Start fails if the App has
-// mistakes, or if an address cannot be listened on.
+// "unix:" and a path. With port 0 the operating system chooses one; Server.Addr tells which, and so does Config.Logger before
+// Start returns. Start fails if the App has mistakes, or if an address cannot be listened on.
 func (a *App) Start(addr ...string) (*Server, error) {
 	if err := a.Prepare(); err != nil {
 		return nil, err
@@ -80,6 +80,7 @@ func (a *App) StartOn(l ...net.Listener) (*Server, error) {
 		if l, ok := l.(interface{ Attach(*App) }); ok {
 			l.Attach(a)
 		}
+		a.config.Logger.Info("serving", "address", l.Addr().String())
 		s.serving.Go(func() { s.serve(l) })
 	}
 	return s, nil
@@ -92,10 +93,8 @@ func closeAll(listeners []net.Listener) {
 }
 
 func (s *Server) serve(l net.Listener) {
-	address := l.Addr().String()
-	s.app.config.Logger.Info("serving", "address", address)
 	if err := s.engine.Serve(l); !errors.Is(err, engine.ErrServerClosed) {
-		s.app.config.Logger.Error("serving ended", "address", address, "error", err)
+		s.app.config.Logger.Error("serving ended", "address", l.Addr().String(), "error", err)
 		s.failing.Do(func() {
 			s.err = err
 			close(s.failed)

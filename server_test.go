@@ -51,6 +51,25 @@ func TestStartUsesTheConfig(t *testing.T) {
 	}
 }
 
+// Who has started a server may look into its log for the addresses.
+func TestStartSaysWhereItServes(t *testing.T) {
+	for range 20 {
+		var log record
+		app := microroute.New(microroute.Config{Logger: log.logger()})
+		server, err := app.Start("127.0.0.1:0", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := log.String()
+		if got := strings.Count(said, "msg=serving address=127.0.0.1:"); got != 2 {
+			t.Errorf("%d addresses are in the log when Start returns, want 2:\n%s", got, said)
+		}
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestStartOnClosesTheListenerOfABadApp(t *testing.T) {
 	app := microroute.New()
 	app.Get("/", 5)
