@@ -67,14 +67,15 @@ func TestSlowButSteadyReader(t *testing.T) {
 			c.send(get(way))
 			all.Go(func() {
 				reader := slowly{Reader: c.response("GET").Body, last: time.Now()}
-				got, err := io.ReadAll(&reader)
+				got := make([]byte, len(content))
+				n, err := io.ReadFull(&reader, got)
 				sendErr := <-sent[way]
 				switch {
 				case bytes.Equal(got, content) && sendErr == nil:
 				case reader.pause > patience/2:
 					t.Logf("%s: the reader was not steady, it got no processor for %v", way, reader.pause)
 				default:
-					t.Errorf("%s: got %d octets, %v, want %d; sending: %v", way, len(got), err, len(content), sendErr)
+					t.Errorf("%s: got %d octets, %v, want %d; sending: %v", way, n, err, len(content), sendErr)
 				}
 			})
 		}
