@@ -111,9 +111,10 @@ func base(fileName string) string {
 }
 
 // isPlain reports whether a head has only one meaning: fields with names that are tokens, those that matter once; no
-// transfer encoding (RFC 7578 section 4.7); and a disposition with a name that is well-formed. mime/multipart takes a
-// malformed one for a part without a name, and drops backslashes before characters other than a quote or a backslash.
-// White space within quotes may have been a line's end.
+// transfer encoding (RFC 7578 section 4.7); and a disposition with a name that is well-formed and has no parameter twice.
+// mime/multipart takes a malformed one for a part without a name, allows a parameter twice if the values are equal, and
+// drops backslashes before characters other than a quote or a backslash. White space within quotes may have been a line's
+// end.
 func isPlain(header textproto.MIMEHeader) bool {
 	for name, values := range header {
 		if !token.MatchString(name) || strings.HasPrefix(name, "Content-") && len(values) > 1 {
@@ -121,13 +122,27 @@ func isPlain(header textproto.MIMEHeader) bool {
 		}
 	}
 	disposition := header.Get("Content-Disposition")
-	return header.Get("Content-Transfer-Encoding") == "" && plain.MatchString(disposition) && named.MatchString(disposition)
+	if header.Get("Content-Transfer-Encoding") != "" || !plain.MatchString(disposition) {
+		return false
+	}
+	given := map[string]bool{}
+	for _, match := range parameter.FindAllStringSubmatch(disposition, -1) {
+		name := strings.ToLower(match[1])
+		if given[name] {
+			return false
+		}
+		given[name] = true
+	}
+	return given["name"]
 }
 
-const tokenPattern = "[-!#$%&'+.^_`|~0-9A-Za-z]+"
+const (
+	tokenPattern     = "[-!#$%&'+.^_`|~0-9A-Za-z]+"
+	parameterPattern = `;[ \t]*(` + tokenPattern + `)=(?:` + tokenPattern + `|"(?:[^"\\ \t]|\\["\\])*")`
+)
 
 var (
-	token = regexp.MustCompile("^" + tokenPattern + "$")
-	plain = regexp.MustCompile(`^(?i:form-data)(?:[ \t]*;[ \t]*` + tokenPattern + `=(?:` + tokenPattern + `|"(?:[^"\\ \t]|\\["\\])*"))*[ \t]*;?[ \t]*$`)
-	named = regexp.MustCompile(`;[ \t]*(?i:name)=`)
+	token     = regexp.MustCompile("^" + tokenPattern + "$")
+	parameter = regexp.MustCompile(parameterPattern)
+	plain     = regexp.MustCompile(`^(?i:form-data)(?:[ \t]*` + parameterPattern + `)*[ \t]*;?[ \t]*$`)
 )

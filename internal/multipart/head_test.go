@@ -62,6 +62,7 @@ func TestHead(t *testing.T) {
 		"words after the quotes":   {"Content-Disposition: form-data; name=\"x\"y\r\n", part{}, multipart.ErrDisposition},
 		"words after the token":    {"Content-Disposition: form-data; name=x y\r\n", part{}, multipart.ErrDisposition},
 		"name twice":               {"Content-Disposition: form-data; name=x; Name=y\r\n", part{}, multipart.ErrDisposition},
+		"name twice alike":         {"Content-Disposition: form-data; name=x; name=x\r\n", part{}, multipart.ErrDisposition},
 		"file name twice":          {"Content-Disposition: form-data; name=x; filename=a; filename=b\r\n", part{}, multipart.ErrDisposition},
 		"disposition twice":        {"Content-Disposition: form-data; name=x\r\ncontent-disposition: form-data; name=y\r\n", part{}, multipart.ErrHead},
 		"type twice":               {"Content-Type: a/b\r\nContent-Disposition: form-data; name=x\r\nContent-Type: a/c\r\n", part{}, multipart.ErrHead},
