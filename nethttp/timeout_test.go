@@ -16,6 +16,42 @@ import (
 	"github.com/microroute/microroute/nethttp"
 )
 
+// timeout is http.TimeoutHandler, whose time is up when a handler inside calls expire, and no sooner.
+var timeout = nethttp.Middleware(func(next http.Handler) http.Handler {
+	h := http.TimeoutHandler(next, time.Hour, "too late")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.ServeHTTP(w, r.WithContext(&deadline{r.Context(), make(chan struct{})}))
+	})
+})
+
+// deadline is a context whose deadline passes when over is closed.
+type deadline struct {
+	context.Context
+	over chan struct{}
+}
+
+type deadlineKey struct{}
+
+func expire(c *microroute.Context) { close(c.Context().Value(deadlineKey{}).(*deadline).over) }
+
+func (d *deadline) Done() <-chan struct{} { return d.over }
+
+func (d *deadline) Err() error {
+	select {
+	case <-d.over:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
+func (d *deadline) Value(key any) any {
+	if key == (deadlineKey{}) {
+		return d
+	}
+	return d.Context.Value(key)
+}
+
 // http.TimeoutHandler leaves the handler behind. Its client has the answer at once; the handler, and what it does, stays its own.
 // The end of the server waits for it.
 func TestMiddlewareTimeout(t *testing.T) {
@@ -28,13 +64,12 @@ func TestMiddlewareTimeout(t *testing.T) {
 					c.Response.OnSend(func() { c.Response.Header.Set("X-Rule", c.Rule()+c.Var("how")) })
 					return next(c)
 				}
-			}, nethttp.Middleware(func(next http.Handler) http.Handler {
-				return http.TimeoutHandler(next, 10*time.Millisecond, "too late")
-			}))
+			}, timeout)
 			app.Post("/<how>/<int:n>", func(c *microroute.Context, how string, n int) string {
 				if how == "soon" {
 					return "in time"
 				}
+				expire(c)
 				<-c.Context().Done()
 				<-answered
 				_, err := c.Request.Data()
@@ -77,7 +112,8 @@ func TestMiddlewareTimeout(t *testing.T) {
 func TestMiddlewareSingleThread(t *testing.T) {
 	app := microroute.New(microroute.Config{SingleThread: true, Limits: microroute.Limits{BodyTimeout: -1}, Logger: slog.New(slog.DiscardHandler)})
 	count := 0
-	app.With(tooLate).Post("/", func(c *microroute.Context) (string, error) {
+	app.With(timeout).Post("/", func(c *microroute.Context) (string, error) {
+		expire(c)
 		_, err := c.Request.Data() // which never comes
 		for range 1000 {
 			count++ // the race detector would see two
@@ -124,16 +160,14 @@ func TestMiddlewareEndsContext(t *testing.T) {
 	}
 }
 
-// tooLate is middleware that leaves handlers behind.
-var tooLate = nethttp.Middleware(func(next http.Handler) http.Handler { return http.TimeoutHandler(next, time.Millisecond, "too late") })
-
 // A Session belongs to the Context of its exchange. A handler that has been left behind with it does not find itself in another
 // exchange, however many there are.
 func TestMiddlewareLeavesSession(t *testing.T) {
 	app := microroute.New(microroute.Config{Sessions: boundSessions{}, Logger: slog.New(slog.DiscardHandler)})
 	serving, checked := make(chan struct{}), make(chan struct{})
 	used := make(chan any, 1)
-	app.With(tooLate).Get("/late", func(c *microroute.Context) string {
+	app.With(timeout).Get("/late", func(c *microroute.Context) string {
+		expire(c)
 		for range 20 {
 			<-serving
 		}
