@@ -38,6 +38,7 @@ type Config struct {
 	Storage certmagic.Storage
 
 	renewCheck time.Duration // how often to look for certificates that are to be renewed; zero is certmagic's 10 minutes
+	noARI      bool          // renew by age alone, without asking the authority when (RFC 9773)
 }
 
 var (

@@ -7,3 +7,9 @@ func (c Config) CheckEvery(d time.Duration) Config {
 	c.renewCheck = d
 	return c
 }
+
+// WithoutARI returns c for an authority that does not say when to renew.
+func (c Config) WithoutARI() Config {
+	c.noARI = true
+	return c
+}

@@ -87,6 +87,7 @@ func (l *Listener) setUp(config Config, storage certmagic.Storage, address net.A
 		Logger:         log,
 		OnEvent:        l.tell,
 		ShouldEmitFunc: func(event string) bool { return event == obtained },
+		DisableARI:     config.noARI,
 	})
 	host, port := "", 0
 	if tcp, ok := address.(*net.TCPAddr); ok {

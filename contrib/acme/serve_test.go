@@ -34,13 +34,17 @@ func (j *journal) Write(p []byte) (int, error) {
 
 func (j *journal) logger() *slog.Logger { return slog.New(slog.NewTextHandler(j, nil)) }
 
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
 // await waits until something has been logged.
 func (j *journal) await(t *testing.T, text string) {
 	t.Helper()
 	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
-		j.mu.Lock()
-		logged := j.text.String()
-		j.mu.Unlock()
+		logged := j.String()
 		if strings.Contains(logged, text) {
 			return
 		}
@@ -73,7 +77,12 @@ func serve(t *testing.T, log *journal, config acme.Config, inner net.Listener) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { server.Close() })
+	t.Cleanup(func() {
+		server.Close()
+		if t.Failed() {
+			t.Log(log)
+		}
+	})
 	return l
 }
 
